@@ -1,0 +1,1 @@
+"""What we talk about: fields, spaces, units, questions and results. Needs numpy only."""

@@ -1,0 +1,202 @@
+"""What was asked, and what was learned: fields, scores and notes, plus everything needed to ask again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from numpy.typing import NDArray
+
+from neuroglass.core.field import Axis, Field
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question in plain data. Command line, web form, notebook, Ray task and report all send this."""
+
+    family: str  # 'attribution', 'projection', 'overview'
+    method: str  # 'grad_cam', or 'mylab.methods:Mine'
+    parameters: Mapping[str, Any]
+    model: str  # fingerprint of the network; several, joined by '+', for a Run
+    data: str  # fingerprint of the data
+    target: str = ""  # '' where the family has none
+    at: tuple[str, ...] = ("input",)  # layers that are asked about
+    samples: tuple[int, ...] = ()
+    version: str = "1"  # of the method
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+        object.__setattr__(self, "at", tuple(self.at))
+        object.__setattr__(self, "samples", tuple(int(sample) for sample in self.samples))
+
+    def describe(self) -> dict[str, Any]:
+        about = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {**about, "parameters": dict(self.parameters), "at": list(self.at), "samples": list(self.samples)}
+
+    @classmethod
+    def restore(cls, about: Mapping[str, Any]) -> Question:
+        return cls(**{**about, "at": tuple(about["at"]), "samples": tuple(about["samples"])})
+
+    @property
+    def id(self) -> str:
+        """The content address of the answer: equal questions have equal ids."""
+        return digest(self.describe())
+
+
+def digest(about: Any) -> str:
+    """A hash of plain data that does not depend on the order of keys."""
+    text = json.dumps(about, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The question, and how this machine answered it: recorded beside the answer, not part of its id."""
+
+    question: Question
+    plan: Mapping[str, Any] = field(default_factory=dict)  # device, kernels, batch
+    environment: Mapping[str, str] = field(default_factory=dict)  # versions, seconds
+
+    def describe(self) -> dict[str, Any]:
+        return {"question": self.question.describe(), "plan": dict(self.plan), "environment": dict(self.environment)}
+
+    @classmethod
+    def restore(cls, about: Mapping[str, Any]) -> Provenance:
+        return cls(Question.restore(about["question"]), about["plan"], about["environment"])
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Result:
+    """Numbers first: a main field, further fields, plain scores, and sentences.
+
+    `columns` hold one value per position of the main field's first axis (label, prediction, quality of a point):
+    what a view may colour and sort by.
+    """
+
+    provenance: Provenance
+    scores: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    columns: Mapping[str, Field] = field(default_factory=dict)
+
+    main: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scores", MappingProxyType({k: float(v) for k, v in self.scores.items()}))
+        object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
+        object.__setattr__(self, "notes", tuple(dict.fromkeys(self.notes)))
+
+    @property
+    def field(self) -> Field:
+        found: Field = getattr(self, self.main)
+        return found
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """The numbers: samples (or units) first, then the shown axes."""
+        return self.field.values
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        return self.field.axes
+
+    @property
+    def question(self) -> Question:
+        return self.provenance.question
+
+    @property
+    def id(self) -> str:
+        return self.question.id
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """Every field by its attribute's name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if isinstance(getattr(self, f.name), Field)}
+
+    def describe(self) -> dict[str, Any]:
+        """Everything but the arrays, as plain data."""
+        return {
+            "kind": type(self).__name__,
+            "provenance": self.provenance.describe(),
+            "scores": dict(self.scores),
+            "notes": list(self.notes),
+            "fields": {name: describe_field(value) for name, value in self.fields.items()},
+            "columns": {name: describe_field(value) for name, value in self.columns.items()},
+        }
+
+    def __repr__(self) -> str:
+        shape = ", ".join(f"{axis.name} {axis.size}" for axis in self.axes)
+        scores = "".join(f"; {name} {value:.4g}" for name, value in list(self.scores.items())[:4])
+        return f"<{type(self).__name__} {self.question.method} of {self.field.quantity} ({shape}){scores}>"
+
+
+def describe_field(value: Field) -> dict[str, Any]:
+    return {"axes": [asdict(axis) for axis in value.axes], "quantity": value.quantity, "signed": value.signed}
+
+
+def restore_field(values: NDArray[Any], about: Mapping[str, Any]) -> Field:
+    axes = tuple(Axis(**{**axis, "ticks": tuple(axis["ticks"])}) for axis in about["axes"])
+    return Field(values, axes, about["quantity"], about["signed"])
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Attribution(Result):
+    """Which parts of each input moved the target. Relevance has the unit of the target (gradients: per unit of x)."""
+
+    relevance: Field  # sample, then the shown axes
+    full: Field  # sample, then every axis, hidden ones too
+    inputs: Field  # the asked samples themselves, every axis, in the units of x; the layer's activations with at=
+    value: Field  # the target's value on each sample
+
+    main: ClassVar[str] = "relevance"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Projection(Result):
+    """Samples (or units) as points: near on the map should mean near for the network; `scores` say how true that is."""
+
+    positions: Field  # sample (or unit), component
+
+    main: ClassVar[str] = "positions"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Trails(Result):
+    """Aligned projections of the same samples, one per step (layer or checkpoint)."""
+
+    positions: Field  # sample, step, component
+
+    main: ClassVar[str] = "positions"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Gallery(Result):
+    """Pictures of one kind side by side: typical samples, mean samples, the weights of first-layer units."""
+
+    items: Field  # item (its ticks are captions), then the axes of one picture, hidden ones too
+
+    main: ClassVar[str] = "items"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Table(Result):
+    """Rows with named columns, such as the layers of a network."""
+
+    rows: Field  # one number per row: its place in the table
+
+    main: ClassVar[str] = "rows"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Matrix(Result):
+    """Counts or numbers by row and column, such as a confusion matrix."""
+
+    cells: Field
+
+    main: ClassVar[str] = "cells"
+
+
+KINDS: dict[str, type[Result]] = {kind.__name__: kind for kind in (Attribution, Projection, Trails, Gallery, Table, Matrix)}
