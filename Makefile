@@ -22,14 +22,14 @@ check: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m neuroglass.catalog --check
+	$(BIN)/python -m neuroglass.testing.describe_methods --check
 
 format: $(VENV)/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 generate: $(VENV)/dev
-	$(BIN)/python -m neuroglass.catalog --write
+	$(BIN)/python -m neuroglass.testing.describe_methods --write
 
 docs: $(VENV)/dev
 	$(BIN)/python docs/generate.py

@@ -1,3 +1,52 @@
 """Neuroglass: see what a neural network has learned, and how far you can trust what you see."""
 
+import importlib
+from typing import Any
+
 __version__ = "0.1.0"
+
+_HOME = {
+    "Attribution": "core.result",
+    "Axis": "core.field",
+    "Cancelled": "core.errors",
+    "Dataset": "data.dataset",
+    "DiskStore": "store.disk",
+    "Field": "core.field",
+    "InvalidInput": "core.errors",
+    "NotApplicable": "core.errors",
+    "Projection": "core.result",
+    "Question": "core.result",
+    "Run": "model.run",
+    "Space": "core.space",
+    "Study": "study",
+    "Subject": "model.subject",
+    "Target": "core.unit",
+    "Trails": "core.result",
+    "Unit": "core.unit",
+    "attribute": "study",
+    "figure": "view.dispatch",
+    "load_subject": "model.load",
+    "load_weights": "model.weights",
+    "overview": "study",
+    "project": "study",
+    "read": "data.read",
+    "record": "recording",
+    "report": "surfaces.report.report",
+    "save": "surfaces.plot.save",
+    "trails": "study",
+}
+_MODULES = {"methods": "methods", "space": "core.space"}
+
+__all__ = ["__version__", "methods", "space", *_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f"neuroglass.{_MODULES[name]}")
+    if name in _HOME:
+        return getattr(importlib.import_module(f"neuroglass.{_HOME[name]}"), name)
+    raise AttributeError(f"neuroglass has no {name!r}; it has {', '.join(sorted(__all__))}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -199,4 +199,6 @@ class Matrix(Result):
     main: ClassVar[str] = "cells"
 
 
-KINDS: dict[str, type[Result]] = {kind.__name__: kind for kind in (Attribution, Projection, Trails, Gallery, Table, Matrix)}
+KINDS: dict[str, type[Result]] = {
+    kind.__name__: kind for kind in (Attribution, Projection, Trails, Gallery, Table, Matrix)
+}

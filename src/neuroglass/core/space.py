@@ -131,7 +131,9 @@ def image(
     )
 
 
-def table(features: int | Sequence[str], *, groups: Sequence[str] = (), baseline: float | Sequence[float] = 0.0) -> Space:
+def table(
+    features: int | Sequence[str], *, groups: Sequence[str] = (), baseline: float | Sequence[float] = 0.0
+) -> Space:
     """Rows of a table. `groups` names the original column of every feature, where a category became several."""
     names = tuple(f"x{i}" for i in range(features)) if isinstance(features, int) else tuple(features)
     return Space(
@@ -169,7 +171,7 @@ def spectrogram(
     baseline: float | Sequence[float] = 0.0,
     region: tuple[int, int] | None = None,
 ) -> Space:
-    """Spectrograms (channel, frequency, time); `hop` is seconds a frame, `frequencies` the centre of each band in Hz."""
+    """Spectrograms (channel, frequency, time); `hop`: seconds a frame, `frequencies`: the center of each band in Hz."""
     layout = (
         Axis("channel", channels),
         Axis("frequency", bands, "Hz" if len(frequencies) else "", ticks=tuple(float(f) for f in frequencies)),

@@ -1,0 +1,1 @@
+"""Where questions are answered: here, or on other machines."""

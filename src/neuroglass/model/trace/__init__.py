@@ -1,0 +1,1 @@
+"""Passes through a network: the only hooks, the only interception of operations."""

@@ -1,0 +1,90 @@
+"""Every method, one tuple per family. Adding a method is one file and one word here.
+
+A method's file, class and command share its name: `grad_cam` is `methods/attribution/grad_cam.py`, class `GradCam`.
+What forms and commands need to know of it is in `catalog.json`, made by `make generate`.
+"""
+
+import importlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from neuroglass.core.errors import InvalidInput, nearest
+from neuroglass.methods import class_name, file_name
+
+ATTRIBUTION = ("gradient", "saliency", "input_times_gradient", "integrated_gradients", "occlusion", "grad_cam")
+PROJECTION = ("pca", "tsne")
+OVERVIEW = ("layers", "performance", "typical_samples", "filters")
+
+FAMILIES: dict[str, tuple[str, ...]] = {"attribution": ATTRIBUTION, "projection": PROJECTION, "overview": OVERVIEW}
+METHODS_OF = {**{family: family for family in FAMILIES}, "trails": "projection"}  # whose methods a family asks
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One field of a method: what a form or an option shows."""
+
+    name: str
+    type: str
+    default: Any
+    help: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a method asks, its parameters and its paper, without importing it."""
+
+    name: str
+    family: str
+    question: str
+    paper: str
+    signed: bool | None
+    parameters: tuple[Parameter, ...]
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Every method of the catalog, in its order."""
+    text = files("neuroglass").joinpath("catalog.json").read_text(encoding="utf-8")
+    return tuple(
+        Entry(**{**about, "parameters": tuple(Parameter(**p) for p in about["parameters"])})
+        for about in json.loads(text)
+    )
+
+
+def load(family: str, name: str) -> type:
+    """The class of a method: of the catalog by name, another's by path: 'mylab.methods:Mine'."""
+    known = FAMILIES[METHODS_OF[family]]
+    if ":" in name:
+        module, _, kind = name.partition(":")
+        try:
+            return getattr(importlib.import_module(module), kind)
+        except (ImportError, AttributeError) as fault:
+            raise InvalidInput(f"the method {name!r} cannot be imported: {fault}") from fault
+    if name not in known:
+        raise InvalidInput(f"there is no {family} method {name!r}; there are {nearest(name, known, most=8)}")
+    return getattr(importlib.import_module(f"neuroglass.methods.{METHODS_OF[family]}.{name}"), class_name(name))
+
+
+def build(family: str, name: str, parameters: Mapping[str, Any]) -> Any:
+    """A method with its parameters; InvalidInput names a parameter that it does not have."""
+    kind = load(family, name)
+    known = {f.name for f in fields(kind)}
+    for parameter in parameters:
+        if parameter not in known:
+            takes = nearest(parameter, known) if known else "none"
+            raise InvalidInput(f"{name!r} has no parameter {parameter!r}; it takes {takes}")
+    return kind(**parameters)
+
+
+def name_of(method: Any) -> str:
+    """The name under which a method is asked: the catalog's, or its import path."""
+    kind = type(method)
+    if not is_dataclass(kind):
+        raise InvalidInput(f"{kind.__name__} is not a method; write its name, or a frozen dataclass with __call__")
+    if kind.__module__.startswith("neuroglass.methods."):
+        return file_name(kind.__name__)
+    return f"{kind.__module__}:{kind.__qualname__}"

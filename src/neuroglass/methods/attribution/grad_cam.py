@@ -1,0 +1,27 @@
+"""Grad-CAM: channels of one layer, weighted by their mean gradient (Selvaraju et al., 2017, arXiv:1610.02391)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor
+
+from neuroglass.core.unit import Place
+from neuroglass.methods.attribution.maps import channels_first, over_input
+from neuroglass.model.probe import Probe
+
+
+@dataclass(frozen=True)
+class GradCam:
+    """Where did a late layer see what raised the target?"""
+
+    layer: str = ""  # the layer whose channels are weighed; empty: chosen by a rule that is stated
+
+    signed: ClassVar[bool] = False
+
+    def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
+        layer = probe.map_layer(self.layer)
+        seen, place = probe.trace(layer.name), Place.parse(layer.name)
+        activation = channels_first(seen.activations[place], layer)
+        slopes = channels_first(seen.gradients[place], layer)
+        weights = slopes.flatten(2).mean(2).view(*slopes.shape[:2], *[1] * (slopes.ndim - 2))
+        return over_input((weights * activation).sum(1).relu(), probe, entry)

@@ -1,0 +1,18 @@
+"""Gradient: the slope of the target at the input (Baehrens et al., 2010, JMLR 11)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor
+
+from neuroglass.model.probe import Probe
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """How much would the target change if an input element changed a little, and which way?"""
+
+    signed: ClassVar[bool] = True
+
+    def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
+        return probe.gradient(entry)

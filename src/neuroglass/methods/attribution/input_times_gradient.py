@@ -1,0 +1,18 @@
+"""Input times gradient: the slope, weighed by what is there (Shrikumar et al., 2016, arXiv:1605.01713)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor
+
+from neuroglass.model.probe import Probe
+
+
+@dataclass(frozen=True)
+class InputTimesGradient:
+    """What does each input element contribute, if the network were the plane that touches it here?"""
+
+    signed: ClassVar[bool] = True
+
+    def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
+        return entry * probe.gradient(entry)

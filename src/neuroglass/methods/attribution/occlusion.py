@@ -1,0 +1,36 @@
+"""Occlusion: what the target loses when a region is hidden (Zeiler and Fergus, 2014, arXiv:1311.2901)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from neuroglass.core.errors import InvalidInput
+from neuroglass.methods.attribution.regions import windows
+from neuroglass.model.probe import Probe
+
+
+@dataclass(frozen=True)
+class Occlusion:
+    """Which regions does the target need? Works on any network, differentiable or not."""
+
+    window: int = 0  # side of the hidden window in positions; 0: the region of the space
+    stride: int = 0  # how far the window moves; 0: half of it, so that windows overlap
+
+    signed: ClassVar[bool] = True
+    hides: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if self.window < 0 or self.stride < 0:
+            raise InvalidInput(f"window is {self.window} and stride {self.stride}; write 0 for automatic, or 1 or more")
+
+    def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
+        regions = list(windows(probe, self.window, self.stride))
+        lost = probe.value(entry).unsqueeze(1) - probe.values_hiding(entry, regions, probe.baseline)
+        relevance, cover = torch.zeros_like(entry), torch.zeros_like(entry[0])
+        for number, region in enumerate(regions):  # a region's loss is shared equally among its elements
+            share = lost[:, number] / region.sum()
+            relevance[:, region] += share.unsqueeze(1)
+            cover[region] += 1
+        return relevance / cover.clamp_min(1)

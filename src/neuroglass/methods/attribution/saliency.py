@@ -1,0 +1,18 @@
+"""Saliency: the absolute slope of the target at the input (Simonyan et al., 2014, arXiv:1312.6034)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor
+
+from neuroglass.model.probe import Probe
+
+
+@dataclass(frozen=True)
+class Saliency:
+    """To which input elements does the target react most steeply, whatever the direction?"""
+
+    signed: ClassVar[bool] = False
+
+    def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
+        return probe.gradient(entry).abs()

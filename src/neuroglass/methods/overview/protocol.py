@@ -1,0 +1,55 @@
+"""The family of overviews: one look at the whole subject, as a table, a matrix or a gallery."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Protocol
+
+from neuroglass.core.field import Field
+from neuroglass.core.progress import Progress, silent
+from neuroglass.core.result import Question, Result
+from neuroglass.model.subject import Subject
+
+VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an overview found, before it is signed with its provenance."""
+
+    kind: type[Result]
+    main: Field
+    columns: Mapping[str, Field] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+class Overview(Protocol):
+    """A frozen dataclass whose fields are the method's parameters."""
+
+    def __call__(self, subject: Subject, samples: tuple[int, ...], progress: Progress) -> Look:
+        """One look at the subject, over some samples."""
+
+
+def pose(subject: Subject, method: Overview, *, name: str, samples: Iterable[int] | None = None) -> Question:
+    return Question(
+        family="overview",
+        method=name,
+        parameters=asdict(method),
+        model=subject.fingerprint,
+        data=subject.data.fingerprint,
+        samples=subject.sample_ids(samples),
+        version=VERSION,
+    )
+
+
+def answer(subject: Subject, method: Overview, question: Question, *, progress: Progress = silent) -> Result:
+    started = time.perf_counter()
+    look = method(subject, question.samples, progress)
+    return look.kind(
+        **{look.kind.main: look.main},
+        columns=look.columns,
+        scores=look.scores,
+        notes=look.notes,
+        provenance=subject.provenance(question, seconds=time.perf_counter() - started),
+    )

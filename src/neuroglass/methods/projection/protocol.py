@@ -1,0 +1,100 @@
+"""How a projection is asked and answered: a method places points, this turns them into a Result."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroglass.core.errors import InvalidInput, NotApplicable
+from neuroglass.core.field import Axis, Field, column
+from neuroglass.core.progress import Progress, silent
+from neuroglass.core.result import Projection, Question
+from neuroglass.core.unit import INPUT
+from neuroglass.methods.projection.coordinates import Coordinates, first_not_finite
+from neuroglass.methods.projection.quality import measure
+
+if TYPE_CHECKING:
+    from neuroglass.model.subject import Subject
+
+
+class Method(Protocol):
+    """Places points, (sample, activation), on a map; `start` is a map to begin from and stay near to."""
+
+    def __call__(self, points: NDArray[Any], *, start: NDArray[Any] | None = None) -> Coordinates: ...
+
+
+def pose(
+    subject: Subject, method: Method, *, layer: str = INPUT, samples: Iterable[int] | None = None, name: str
+) -> Question:
+    """The question in plain data; `name` is the method's name in the catalog. Raises InvalidInput early."""
+    return Question(
+        family="projection",
+        method=name,
+        parameters=asdict(method),
+        model=subject.fingerprint,
+        data=subject.data.fingerprint,
+        at=(subject.place(layer),),
+        samples=subject.sample_ids(samples),
+    )
+
+
+def answer(subject: Subject, method: Method, question: Question, *, progress: Progress = silent) -> Projection:
+    """How does the network see these samples at this layer?"""
+    began = time.perf_counter()
+    (layer,) = question.at
+    points = read_points(subject, question.at, question.samples, progress=progress)[layer]
+    progress(0, 2, f"{question.method} of {layer}")
+    coordinates = method(points)
+    progress(1, 2, f"quality of the map of {layer}")
+    quality = measure(points, coordinates.positions, class_labels(subject, question.samples))
+    axis = sample_axis(question.samples)
+    columns = subject.columns(question.samples)
+    columns |= {name: column(values, name, axis) for name, values in quality.columns.items()}
+    axes = (axis, Axis("component", coordinates.positions.shape[1]))
+    result = Projection(
+        provenance=subject.provenance(question, plan=coordinates.plan, seconds=time.perf_counter() - began),
+        scores={**quality.scores, **coordinates.scores},
+        notes=(*coordinates.notes, *quality.notes),
+        columns=columns,
+        positions=Field(coordinates.positions, axes, f"position on the map of {layer}"),
+    )
+    progress(2, 2, f"quality of the map of {layer}")
+    return result
+
+
+def read_points(
+    subject: Subject, layers: Sequence[str], samples: tuple[int, ...], *, progress: Progress = silent
+) -> Mapping[str, NDArray[Any]]:
+    """The activations of each layer, flattened to (sample, activation), all from one pass over the samples.
+
+    Raises InvalidInput naming the first sample and layer that holds NaN or infinity.
+    """
+    if INPUT in layers and subject.space.integer:
+        raise NotApplicable("the input is tokens: names, not amounts; name a layer after the embedding")
+    found = subject.activations(layers, samples, progress=progress)
+    points = {layer: np.asarray(values).reshape(len(samples), -1) for layer, values in found.items()}
+    for layer, table in points.items():
+        if (row := first_not_finite(table)) is not None:
+            raise InvalidInput(
+                f"sample {samples[row]} has NaN or infinity at {layer!r}; a map needs finite numbers: leave the sample "
+                "out, or repair the data or the weights"
+            )
+    return points
+
+
+def class_labels(subject: Subject, samples: tuple[int, ...]) -> NDArray[Any] | None:
+    """The class index of every sample; None where the data has no labels, or numbers or masks for labels."""
+    y = subject.data.y
+    if y is None or np.ndim(y) != 1 or not np.issubdtype(np.asarray(y).dtype, np.integer):
+        return None
+    chosen: NDArray[Any] = np.asarray(y)[list(samples)]
+    return chosen
+
+
+def sample_axis(samples: tuple[int, ...]) -> Axis:
+    return Axis("sample", len(samples), ticks=samples)

@@ -1,0 +1,96 @@
+"""What may a Subject be made of? Modules and scikit-learn networks, arrays and data sets, checked at the start."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from neuroglass.core import space as spaces
+from neuroglass.core.errors import InvalidInput
+from neuroglass.core.space import Space
+from neuroglass.data.dataset import as_dataset
+from neuroglass.data.samples import Dataset
+from neuroglass.model import scikit
+
+
+def accept_module(model: Any, device: str) -> nn.Module:
+    """An `nn.Module` on the asked device; a copy where it lies on another. Wrappers that hide hooks are taken off."""
+    if scikit.is_network(model):
+        model = scikit.to_module(model)
+    if isinstance(model, torch.jit.ScriptModule):
+        raise InvalidInput("a scripted or traced module hides its layers; give the nn.Module that it was made from")
+    if not isinstance(model, nn.Module):
+        raise InvalidInput(
+            f"the model is a {type(model).__name__}; give a torch.nn.Module or a fitted scikit-learn MLPClassifier or "
+            "MLPRegressor (weights alone: ng.load_weights(module, 'weights.safetensors'))"
+        )
+    while isinstance(model, nn.DataParallel) or hasattr(model, "_orig_mod"):
+        model = model.module if isinstance(model, nn.DataParallel) else model._orig_mod
+    check_weights(model)
+    here = device_of(model)
+    wanted = torch.device(device) if device else here
+    return model if wanted.type == here.type else copy.deepcopy(model).to(wanted)
+
+
+def device_of(model: nn.Module) -> torch.device:
+    return next((t.device for t in (*model.parameters(), *model.buffers())), torch.device("cpu"))
+
+
+def check_weights(model: nn.Module) -> None:
+    """Parameters are finite; buffers are not NaN (attention masks are often infinite)."""
+    spoiled = [(name, p, ~torch.isfinite(p)) for name, p in model.named_parameters() if p.is_floating_point()]
+    spoiled += [(name, b, torch.isnan(b)) for name, b in model.named_buffers() if b.is_floating_point()]
+    for name, tensor, bad in spoiled:
+        if bool(bad.any()):
+            raise InvalidInput(
+                f"weights {name!r} hold {int(bad.sum())} NaN or infinite numbers of {tensor.numel()}; training diverged "
+                "or the file is damaged: load an earlier checkpoint"
+            )
+
+
+def accept_data(data: Any, space: Space | None, classes: Sequence[str]) -> Dataset:
+    """The data as a Dataset whose samples have the space's shape."""
+    found = as_dataset(data, space=space)
+    if len(found) == 0:
+        raise InvalidInput("the data has no samples; give at least one")
+    if classes and found.classes and tuple(classes) != found.classes and len(classes) != len(found.classes):
+        raise InvalidInput(f"{len(classes)} class names were given, the data has {len(found.classes)} classes")
+    return found
+
+
+def with_classes(model: Any, data: Any, classes: Sequence[str]) -> tuple[Any, tuple[str, ...]]:
+    """Data and class names; labels of a scikit-learn classifier become indices of its own classes."""
+    known = scikit.classes_of(model)
+    names = tuple(str(name) for name in classes) or tuple(str(name) for name in known)
+    if len(known) and isinstance(data, tuple) and len(data) == 2 and data[1] is not None:
+        x, y = data[0], np.asarray(data[1])
+        strange = sorted({str(v) for v in np.unique(y)} - {str(k) for k in known})
+        if strange:
+            raise InvalidInput(f"label {strange[0]!r} is not among the classifier's classes {[str(k) for k in known]}")
+        order = {str(name): index for index, name in enumerate(known)}
+        return (x, np.array([order[str(v)] for v in y.tolist()])), names
+    return data, names
+
+
+def find_space(data: Dataset) -> Space:
+    """The space that the data's reader knows, or that its shape leaves no doubt about."""
+    if data.space is not None:
+        return data.space
+    x = data.batch([0]).x
+    if isinstance(x, Mapping):
+        raise InvalidInput(
+            f"the data has several inputs ({', '.join(x)}); name the one that is asked about: "
+            "space=dataclasses.replace(ng.space.image(...), input='name')"
+        )
+    shape = x.shape[1:]
+    if len(shape) == 1 and np.issubdtype(x.dtype, np.floating):
+        return spaces.table(shape[0])
+    if len(shape) == 3 and shape[0] in (1, 3):
+        return spaces.image(*shape)
+    raise InvalidInput(
+        f"one sample has shape {shape} ({x.dtype}), which could be many things; write space=ng.space.image(channels, "
+        "height, width), .table(names), .series(steps, channels), .spectrogram(bands, frames) or .tokens(length)"
+    )

@@ -1,0 +1,115 @@
+"""A target made concrete: which activations it reads, and its value on every sample."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from neuroglass.core.errors import InvalidInput
+from neuroglass.core.unit import INPUT, WHOLE, Place, Target, Unit
+from neuroglass.model.layers import Layer, Layers
+from neuroglass.model.outputs import Outputs
+from neuroglass.model.trace.trace import OUTPUT
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A weighted sum of units, checked against the network. `text` is its canonical spelling."""
+
+    target: Target | None  # None: the logit of every sample's own class
+    text: str
+    layers: Mapping[Place, Layer]
+    outputs: Outputs
+
+    @property
+    def reads(self) -> tuple[Place, ...]:
+        """The places whose activations the value is computed from."""
+        if self.target is None:
+            return (OUTPUT,)
+        return tuple(dict.fromkeys(OUTPUT if u.is_output else u.place for _, u in self.target.terms))
+
+    def value(self, seen: Mapping[Place, Tensor], own: Tensor) -> Tensor:
+        """One number per sample. `own` holds every sample's own class, for the targets 'prediction' and 'label'."""
+        if self.target is None:
+            logits = _over_positions(self.outputs.read(seen[OUTPUT], "logit"))
+            return logits.gather(1, own.view(-1, 1).to(logits.device)).squeeze(1)
+        terms = [weight * self._unit(unit, seen) for weight, unit in self.target.terms]
+        return torch.stack(terms).sum(0)
+
+    def _unit(self, unit: Unit, seen: Mapping[Place, Tensor]) -> Tensor:
+        if unit.is_output:
+            values = self.outputs.read(seen[OUTPUT], unit.layer)
+        else:
+            layer = self.layers[unit.place]
+            values = layer.samples_first(seen[unit.place]).movedim(1 + layer.unit_axis, 1)
+        values = values.mean(1) if unit.index is None else values[:, int(unit.index)]
+        for position in unit.position:
+            values = values[:, position]
+        return values.flatten(1).mean(1) if values.ndim > 1 else values
+
+
+def _over_positions(values: Tensor) -> Tensor:
+    return values.flatten(2).mean(2) if values.ndim > 2 else values
+
+
+def take_aim(target: str | Unit | Target, layers: Layers, outputs: Outputs) -> Aim:
+    """Check a target against a network; InvalidInput says which part does not exist and what does."""
+    if isinstance(target, str) and target.strip() in WHOLE:
+        return _own(target.strip(), outputs)
+    terms, found = [], {}
+    for weight, unit in Target.parse(target).terms:
+        checked = _check_output(unit, outputs) if unit.is_output else _check_unit(unit, layers)
+        if not unit.is_output:
+            found[checked.place] = layers.find(checked.place)
+        terms.append((weight, checked))
+    parsed = Target(tuple(terms))
+    return Aim(parsed, str(parsed), found, outputs)
+
+
+def _own(word: str, outputs: Outputs) -> Aim:
+    if outputs.task == "numbers" or outputs.count == 1:
+        if outputs.count > 1:
+            raise InvalidInput(
+                f"the network returns {outputs.count} numbers; write target='output:0' or another of them"
+            )
+        return take_aim("output:0" if outputs.task == "numbers" else "logit:0", Layers((), (), 0, ()), outputs)
+    return Aim(None, word, {}, outputs)
+
+
+def _check_output(unit: Unit, outputs: Outputs) -> Unit:
+    if unit.call is not None:
+        raise InvalidInput(f"{str(unit)!r}: the output has no calls; write '{unit.layer}:0'")
+    if unit.index is None and outputs.count > 1:
+        raise InvalidInput(f"{str(unit)!r} names {outputs.count} outputs; write one, such as '{unit.layer}:0'")
+    index = outputs.index(0 if unit.index is None else unit.index)
+    sizes = tuple(size for axis, size in enumerate(outputs.shape) if axis != outputs.unit_axis)
+    _check_position(unit, sizes)
+    if outputs.task == "numbers" and unit.layer == "probability":
+        raise InvalidInput(f"{str(unit)!r}: the network returns numbers, not classes; write 'output:{index}'")
+    kind = "output" if outputs.task == "numbers" else unit.layer
+    return Unit(kind, index, unit.position)
+
+
+def _check_unit(unit: Unit, layers: Layers) -> Unit:
+    if unit.layer == INPUT:
+        raise InvalidInput(
+            f"{str(unit)!r}: the input is what relevance is given to; name a unit of a layer or an output"
+        )
+    layer = layers.find(unit.place)
+    if isinstance(unit.index, str):
+        raise InvalidInput(f"{str(unit)!r}: units of a layer have numbers; write '{unit.place}:0'")
+    if unit.index is not None and unit.index >= layer.units:
+        raise InvalidInput(f"{str(unit)!r}: layer {layer.name!r} has {layer.units} units; write 0 to {layer.units - 1}")
+    _check_position(unit, tuple(axis.size for axis in layer.positions))
+    place = Place.parse(layer.name)
+    return Unit(place.layer, unit.index, unit.position, place.call)
+
+
+def _check_position(unit: Unit, sizes: tuple[int, ...]) -> None:
+    if not unit.position:
+        return
+    inside = len(unit.position) == len(sizes) and all(p < size for p, size in zip(unit.position, sizes, strict=True))
+    if not inside:
+        shape = " × ".join(map(str, sizes)) or "no"
+        raise InvalidInput(f"{str(unit)!r}: there are {shape} positions; write one number below each size after '@'")

@@ -1,0 +1,63 @@
+"""How many samples go through the network at once? Measured bytes against a budget; a device's refusal shrinks it."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import torch
+
+from neuroglass.core.errors import InvalidInput
+
+DEFAULT_BUDGET = 1 << 30
+LARGEST_BATCH = 512
+T = TypeVar("T")
+UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
+
+def read_bytes(text: str | int) -> int:
+    """'512MB', '2GiB', '1.5G' or a number, as bytes."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?\s*", str(text), re.IGNORECASE)
+    if not match or float(match[1]) <= 0:
+        raise InvalidInput(f"memory {text!r} is not an amount; write '512MB', '2GiB' or a number of bytes")
+    return int(float(match[1]) * UNITS[match[2].upper()])
+
+
+@dataclass
+class Planner:
+    """Batches that fit a budget. On a CPU nothing raises when memory runs short, so bytes are counted beforehand."""
+
+    budget: int
+    bytes_per_sample: int
+    largest: int = LARGEST_BATCH
+
+    def batch(self, *, gradient: bool = False) -> int:
+        """Samples per pass. A gradient keeps every activation and makes as many slopes."""
+        need = max(1, self.bytes_per_sample * (2 if gradient else 1))
+        if need > self.budget:
+            raise InvalidInput(
+                f"one sample needs about {need / 2**20:.0f} MiB in a pass and the budget is {self.budget / 2**20:.0f} "
+                f"MiB; write memory='{-(-need // 2**20)}MB' or more"
+            )
+        return min(self.largest, self.budget // need)
+
+    def chunks(self, count: int, *, gradient: bool = False) -> Iterator[range]:
+        """0..count in ranges of a batch each, the next one smaller after a device ran out."""
+        start = 0
+        while start < count:
+            stop = min(count, start + self.batch(gradient=gradient))
+            yield range(start, stop)
+            start = stop
+
+    def run(self, work: Callable[[range], T], rows: range) -> list[T]:
+        """`work` on rows; where the device runs out of memory, in halves, and smaller from then on."""
+        try:
+            return [work(rows)]
+        except torch.OutOfMemoryError as fault:
+            if len(rows) <= 1:
+                raise InvalidInput(
+                    "the device has too little free memory for one sample; choose device='cpu' or free some"
+                ) from fault
+        half = len(rows) // 2
+        self.largest = max(1, half)
+        return [*self.run(work, rows[:half]), *self.run(work, rows[half:])]

@@ -1,0 +1,130 @@
+"""How is this network called? One tensor (or a dict of them) in, one tensor of outputs out."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from neuroglass.core.errors import InvalidInput
+from neuroglass.core.space import Space
+from neuroglass.model.trace.structure import first_tensor
+
+Inputs = Tensor | dict[str, Tensor]
+CPU = torch.device("cpu")
+OUTPUT_NAMES = ("logits", "out", "output", "prediction", "predictions", "pred", "scores", "y")
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A module with everything between `x` and the tensor of outputs: casting, scaling, preprocessing, choosing."""
+
+    model: nn.Module
+    space: Space
+    preprocess: Callable[[Any], Any] | None = None
+    output: str | int | Callable[[Any], Tensor] | None = None
+    scale: float = 1.0  # 255 where x is uint8 and the space has mean and std
+    device: torch.device = CPU
+
+    @cached_property
+    def dtype(self) -> torch.dtype:
+        """The network's own float type."""
+        kinds = [t.dtype for t in (*self.model.parameters(), *self.model.buffers()) if t.is_floating_point()]
+        return kinds[0] if kinds else torch.float32
+
+    def tensors(self, x: np.ndarray | Mapping[str, np.ndarray]) -> Inputs:
+        """Arrays as the network's tensors: its float type, its device; tokens stay whole numbers."""
+        if isinstance(x, Mapping):
+            return {name: self._tensor(part, asked=name == self.space.input) for name, part in x.items()}
+        return self._tensor(x, asked=True)
+
+    def _tensor(self, x: np.ndarray, *, asked: bool) -> Tensor:
+        whole = self.space.integer if asked else not np.issubdtype(x.dtype, np.floating)
+        kind = torch.int64 if whole else self.dtype
+        return torch.as_tensor(np.array(x)).to(self.device, kind)
+
+    def entry(self, inputs: Inputs) -> Tensor:
+        """The input that is asked about."""
+        return inputs[self.space.input or ""] if isinstance(inputs, dict) else inputs
+
+    def with_entry(self, inputs: Inputs, entry: Tensor) -> Inputs:
+        """The same inputs with the one that is asked about replaced; the others go along."""
+        return {**inputs, self.space.input or "": entry} if isinstance(inputs, dict) else entry
+
+    def rows(self, inputs: Inputs, index: Tensor) -> Inputs:
+        """Some rows of the inputs, in the order of `index`."""
+        if isinstance(inputs, dict):
+            return {name: part[index] for name, part in inputs.items()}
+        return inputs[index]
+
+    def __call__(self, inputs: Inputs) -> Tensor:
+        if self.space.mean:
+            inputs = self.with_entry(inputs, self._scaled(self.entry(inputs)))
+        prepared = self.preprocess(inputs) if self.preprocess else inputs
+        return self._choose(self._call(prepared))
+
+    def _scaled(self, x: Tensor) -> Tensor:
+        shape = (-1, *[1] * (x.ndim - 2))
+        mean = torch.tensor(self.space.mean, dtype=x.dtype, device=x.device).view(shape)
+        std = torch.tensor(self.space.std, dtype=x.dtype, device=x.device).view(shape)
+        return (x / self.scale - mean) / std
+
+    def _call(self, prepared: Any) -> Any:
+        if not isinstance(prepared, dict):
+            return self.model(prepared)
+        parameters = inspect.signature(self.model.forward).parameters.values()
+        names = [p.name for p in parameters]
+        if set(prepared) <= set(names) or any(p.kind is p.VAR_KEYWORD for p in parameters):
+            return self.model(**prepared)
+        if len(names) == len(prepared) > 1:
+            return self.model(*prepared.values())
+        return self.model(prepared)
+
+    def _choose(self, given: Any) -> Tensor:
+        chosen = self.output(given) if callable(self.output) else _named(given, self.output)
+        if not isinstance(chosen, Tensor):
+            raise InvalidInput(
+                f"the network returned {_describe(given)}; write output='name', an integer, or a function that takes "
+                "it and returns one tensor, in ng.Subject(...)"
+            )
+        return chosen if chosen.ndim > 1 else chosen.unsqueeze(-1)
+
+
+def _named(given: Any, wanted: str | int | None) -> Any:
+    if isinstance(given, Tensor) and wanted is None:
+        return given
+    named = _by_name(given)
+    if wanted is not None:
+        if isinstance(wanted, str) and wanted in named:
+            return named[wanted]
+        if isinstance(wanted, int) and isinstance(given, (tuple, list)) and -len(given) <= wanted < len(given):
+            return given[wanted]
+        raise InvalidInput(f"output={wanted!r} is not in what the network returns: {_describe(given)}")
+    for name in OUTPUT_NAMES:
+        if isinstance(named.get(name), Tensor):
+            return named[name]
+    floating = [part for part in named.values() if isinstance(part, Tensor) and part.is_floating_point()]
+    if named:
+        return floating[0] if len(floating) == 1 else None
+    return first_tensor(given) if isinstance(given, (tuple, list)) else None
+
+
+def _by_name(given: Any) -> dict[str, Any]:
+    if isinstance(given, Mapping):
+        return {str(name): part for name, part in given.items()}
+    if is_dataclass(given) and not isinstance(given, type):
+        return {f.name: getattr(given, f.name) for f in fields(given)}
+    return dict(given._asdict()) if hasattr(given, "_asdict") else {}
+
+
+def _describe(given: Any) -> str:
+    named = _by_name(given)
+    if named:
+        return f"{type(given).__name__} with {', '.join(repr(name) for name in named)}"
+    if isinstance(given, (tuple, list)):
+        return f"{type(given).__name__} of {len(given)}"
+    return type(given).__name__

@@ -1,0 +1,122 @@
+"""What does the network return? Classes, numbers or maps; logits or probabilities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from neuroglass.core.errors import InvalidInput, nearest
+
+TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The outputs of one sample: which axis names the units, what they are, and what the classes are called."""
+
+    shape: tuple[int, ...]
+    classes: tuple[str, ...]
+    task: str  # 'classes' or 'numbers'
+    ends: str  # 'logits', 'softmax', 'log_softmax' or 'sigmoid'
+
+    @property
+    def count(self) -> int:
+        return self.shape[self.unit_axis]
+
+    @property
+    def unit_axis(self) -> int:
+        """Channels first in maps; last in sequences, and where it alone fits the class names."""
+        sizes = [axis for axis, size in enumerate(self.shape) if size == len(self.classes)]
+        if self.classes and sizes:
+            return sizes[0]
+        return len(self.shape) - 1 if len(self.shape) == 2 else 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        if self.ends == "softmax":
+            return ("The network ends in a softmax: 'probability' is its output, 'logit' the logarithm of it.",)
+        if self.ends == "log_softmax":
+            return ("The network ends in a log-softmax: 'logit' is its output, the logarithm of 'probability'.",)
+        if self.ends == "sigmoid":
+            return ("The network's one output is a probability: 'logit' is its log-odds.",)
+        return ()
+
+    def read(self, outputs: Tensor, kind: str) -> Tensor:
+        """Outputs (sample, ...) as 'output', 'logit' or 'probability', the units moved to axis 1."""
+        outputs = outputs.movedim(1 + self.unit_axis, 1)
+        if kind == "output" or (self.task == "numbers" and kind == "logit"):
+            return outputs
+        if self.task == "numbers":
+            raise InvalidInput("the network returns numbers, not classes; write 'output:0' instead of 'probability:0'")
+        return self._logit(outputs) if kind == "logit" else self._probability(outputs)
+
+    def _logit(self, outputs: Tensor) -> Tensor:
+        tiny = torch.finfo(outputs.dtype).tiny
+        if self.ends == "softmax":
+            return outputs.clamp_min(tiny).log()
+        if self.ends == "sigmoid":
+            return outputs.clamp_min(tiny).log() - (1 - outputs).clamp_min(tiny).log()
+        return outputs
+
+    def _probability(self, outputs: Tensor) -> Tensor:
+        if self.ends in ("softmax", "sigmoid"):
+            return outputs
+        return outputs.sigmoid() if self.count == 1 else outputs.softmax(1)
+
+    def predict(self, outputs: Tensor) -> tuple[Tensor, Tensor]:
+        """Per sample, the predicted class and its probability; for numbers the output itself and 1."""
+        if self.task == "numbers":
+            first = (
+                outputs.movedim(1 + self.unit_axis, 1).flatten(2).mean(2)[:, 0] if outputs.ndim > 2 else outputs[:, 0]
+            )
+            return first, torch.ones_like(first)
+        chances = self.read(outputs, "probability")
+        chances = chances.flatten(2).mean(2) if chances.ndim > 2 else chances
+        if self.count == 1:
+            yes = chances[:, 0] > 0.5
+            return yes.long(), torch.where(yes, chances[:, 0], 1 - chances[:, 0])
+        confidence, predicted = chances.max(1)
+        return predicted, confidence
+
+    def index(self, given: int | str) -> int:
+        """A class's index by index or by name; InvalidInput names the range or the nearest names."""
+        if isinstance(given, str):
+            if given not in self.classes:
+                known = f"did you mean {nearest(given, self.classes)}?" if self.classes else "no class names were given"
+                raise InvalidInput(f"there is no class named {given!r}; {known}")
+            return self.classes.index(given)
+        if given >= self.count:
+            last = f"0 to {self.count - 1}" if self.count > 1 else "0 only"
+            raise InvalidInput(f"the network has no output {given}; it has {self.count}: write {last}")
+        return given
+
+
+def find_outputs(shape: tuple[int, ...], sample: Tensor, classes: Sequence[str], *, labels: bool) -> Outputs:
+    """What the outputs are, told from their shape, their values on a few samples, and whether labels are classes.
+
+    Raises InvalidInput where the number of class names is not the number of outputs.
+    """
+    plain = Outputs(shape, tuple(classes), "classes", "logits")
+    single = plain.count == 1
+    is_classes = labels or bool(classes) or (plain.count > 1 and _ending(plain, sample) != "logits")
+    if classes and len(classes) not in ((2,) if single else (plain.count,)):
+        raise InvalidInput(
+            f"{len(classes)} class names were given ({', '.join(map(repr, classes[:4]))}, ...) and the network has "
+            f"{plain.count} output{'s' * (not single)} (shape {shape}); give one name per output"
+        )
+    if not is_classes:
+        return Outputs(shape, (), "numbers", "logits")
+    return Outputs(shape, tuple(classes), "classes", _ending(plain, sample))
+
+
+def _ending(outputs: Outputs, sample: Tensor) -> str:
+    values = sample.movedim(1 + outputs.unit_axis, 1).double()
+    if outputs.count == 1:
+        inside = bool(((values >= 0) & (values <= 1)).all())
+        return "sigmoid" if inside and values.unique().numel() > 1 else "logits"
+    if bool((values >= 0).all()) and bool(((values.sum(1) - 1).abs() < TOLERANCE).all()):
+        return "softmax"
+    if bool((values.logsumexp(1).abs() < TOLERANCE).all()):
+        return "log_softmax"
+    return "logits"

@@ -1,0 +1,59 @@
+"""Which modules run in a pass, in what order, and what do they return?"""
+
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from neuroglass.model.network import Inputs, Network
+from neuroglass.model.trace.kept import kept
+from neuroglass.model.trace.meter import Meter
+from neuroglass.model.trace.structure import first_tensor
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of one module."""
+
+    module: str
+    call: int
+    kind: nn.Module
+    shape: tuple[int, ...]
+    whole: bool  # the activation holds whole numbers
+    storage: int  # where it lives: modules that return what they were given share it
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Every call of a dry pass in the order in which calls end, the outputs, and the bytes that the pass allocated."""
+
+    calls: tuple[Call, ...]
+    outputs: Tensor
+    bytes: int
+
+
+def survey(network: Network, inputs: Inputs) -> Survey:
+    """Run once on a few samples and list what ran."""
+    calls: list[Call] = []
+    alive: list[Tensor] = []  # kept, so that no two activations share an address
+    counts: Counter[str] = Counter()
+
+    def listen(name: str, module: nn.Module, output: Any) -> None:
+        tensor = first_tensor(output)
+        if tensor is None or not name:
+            return
+        alive.append(tensor)
+        whole = not tensor.is_floating_point()
+        calls.append(Call(name, counts[name], module, tuple(tensor.shape), whole, tensor.data_ptr()))
+        counts[name] += 1
+
+    with kept(network.model), torch.no_grad(), ExitStack() as stack:
+        for name, module in network.model.named_modules():
+            hook = module.register_forward_hook(lambda m, _, output, name=name: listen(name, m, output))
+            stack.callback(hook.remove)
+        with Meter() as meter:
+            outputs = network(inputs)
+    return Survey(tuple(calls), outputs.detach(), meter.bytes)

@@ -1,0 +1,176 @@
+"""What did one pass compute? Activations, and the gradient of a target by them. The only file with hooks."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from neuroglass.core.errors import InvalidInput, NotApplicable, nearest
+from neuroglass.core.unit import INPUT, Place, spell_layer
+from neuroglass.model.network import Inputs, Network
+from neuroglass.model.trace.kept import kept
+from neuroglass.model.trace.structure import first_tensor, with_first
+
+OUTPUT = Place("output")
+ENTRY = Place(INPUT)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Activations of the asked places, detached: samples wherever the network puts them."""
+
+    activations: Mapping[Place, Tensor]
+
+
+@dataclass(frozen=True)
+class GradientTrace:
+    """Activations, and the gradient of the target (summed over samples) by each of them."""
+
+    activations: Mapping[Place, Tensor]
+    gradients: Mapping[Place, Tensor]
+    value: Tensor  # the target, one number per sample
+
+
+Evaluate = Callable[[Mapping[Place, Tensor]], Tensor]
+
+
+def record(
+    network: Network, inputs: Inputs, places: Iterable[Place], *, replace: Mapping[Place, Tensor] | None = None
+) -> Trace:
+    """Run once without a graph. `replace` puts a tensor in the stead of a place's activation.
+
+    Stops as soon as every place has been seen. Raises InvalidInput for a place that is not met.
+    """
+    wanted = list(dict.fromkeys(places))
+    with kept(network.model), torch.no_grad():
+        seen = _run(network, inputs, wanted, replace=dict(replace or {}), listen_for_gradients=())
+    return Trace({place: seen[place].detach() for place in wanted})
+
+
+def differentiate(
+    network: Network,
+    inputs: Inputs,
+    evaluate: Evaluate,
+    *,
+    reads: Sequence[Place],
+    sources: Sequence[Place],
+    replace: Mapping[Place, Tensor] | None = None,
+) -> GradientTrace:
+    """Run once, evaluate a target over `reads`, and differentiate it by every one of `sources`.
+
+    Raises NotApplicable where the network is not differentiable, InvalidInput where the target does not depend on
+    a source.
+    """
+    wanted = list(dict.fromkeys([*reads, *sources]))
+    with kept(network.model):
+        seen = _run(network, inputs, wanted, replace=dict(replace or {}), listen_for_gradients=tuple(sources))
+        value = evaluate(seen)
+        slopes = _slopes(value, [seen[place] for place in sources], sources)
+    return GradientTrace(
+        activations={place: seen[place].detach() for place in wanted},
+        gradients=dict(zip(sources, slopes, strict=True)),
+        value=value.detach(),
+    )
+
+
+def _slopes(value: Tensor, sources: list[Tensor], places: Sequence[Place]) -> list[Tensor]:
+    for source, place in zip(sources, places, strict=True):
+        if not source.is_floating_point():
+            raise NotApplicable(f"{str(place)!r} holds whole numbers, which have no gradient; ask at a later layer")
+    if not value.requires_grad:
+        raise NotApplicable(
+            f"no gradient reaches {_names(places)}: the target does not depend on it, or the network computes under "
+            "no_grad or with a step that has no derivative; ask a perturbation method such as occlusion instead"
+        )
+    found = torch.autograd.grad(value.sum(), sources, allow_unused=True)
+    for slope, place in zip(found, places, strict=True):
+        if slope is None:
+            raise InvalidInput(f"the target does not depend on {str(place)!r}; ask at a layer that runs before it")
+    return [slope.detach() for slope in found if slope is not None]
+
+
+def _names(places: Iterable[Place]) -> str:
+    return ", ".join(repr(str(place)) for place in places)
+
+
+class _Reached(BaseException):
+    """Every asked place has been seen: the rest of the network need not run."""
+
+
+class _Listener:
+    """Keeps the activations of the asked places as the network computes them."""
+
+    def __init__(self, wanted: Sequence[Place], replace: dict[Place, Tensor], differentiable: Sequence[Place]):
+        self.wanted, self.replace, self.differentiable = wanted, replace, differentiable
+        self.seen: dict[Place, Tensor] = {}
+        self.calls: Counter[str] = Counter()
+
+    def keep(self, place: Place, tensor: Tensor) -> Tensor:
+        """Store one activation; what the network goes on with is a copy, as it may work in place."""
+        tensor = self.replace.get(place, tensor)
+        if place in self.differentiable and tensor.is_floating_point() and not tensor.requires_grad:
+            tensor = tensor.detach().clone().requires_grad_()  # nothing below it builds a graph
+        self.seen[place] = tensor
+        return tensor.clone()
+
+    def hook(self, layer: str) -> Callable[[nn.Module, Any, Any], Any]:
+        places = [p for p in {*self.wanted, *self.replace} if p.layer == layer]
+
+        def listen(_: nn.Module, __: Any, output: Any) -> Any:
+            call = self.calls[layer]
+            self.calls[layer] += 1
+            here = [place for place in places if place.call in (None, call)]
+            tensor = first_tensor(output)
+            if not here or tensor is None:
+                return None
+            for place in here:
+                if place.call is None and call:
+                    raise InvalidInput(runs_twice(layer, call + 1))
+                tensor = self.keep(place, tensor)
+            if all(place in self.seen for place in self.wanted):
+                raise _Reached
+            return with_first(output, tensor)
+
+        return listen
+
+
+def _run(
+    network: Network,
+    inputs: Inputs,
+    wanted: Sequence[Place],
+    *,
+    replace: dict[Place, Tensor],
+    listen_for_gradients: Sequence[Place],
+) -> dict[Place, Tensor]:
+    listener = _Listener(wanted, replace, listen_for_gradients)
+    modules = dict(network.model.named_modules(remove_duplicate=False))
+    with ExitStack() as stack:
+        for layer in dict.fromkeys(place.layer for place in (*wanted, *replace) if place.module):
+            module = modules.get(Place(layer).module)
+            if module is None:
+                known = [spell_layer(name) for name in modules if name]
+                raise InvalidInput(f"the network has no layer {layer!r}; it has {nearest(layer, known)}")
+            stack.callback(module.register_forward_hook(listener.hook(layer)).remove)
+        if ENTRY in (*wanted, *replace):
+            inputs = network.with_entry(inputs, listener.keep(ENTRY, network.entry(inputs)))
+        with suppress(_Reached):
+            listener.seen[OUTPUT] = network(inputs)
+    missing = [place for place in wanted if place not in listener.seen]
+    if missing:
+        raise InvalidInput(_never_met(missing[0], listener.calls[missing[0].layer]))
+    return listener.seen
+
+
+def runs_twice(layer: str, calls: int) -> str:
+    spellings = " or ".join(f"{layer}#{call}" for call in range(min(calls, 3)))
+    return f"{layer!r} runs more than once in a pass; write {spellings}"
+
+
+def _never_met(place: Place, calls: int) -> str:
+    if calls:
+        return f"{str(place)!r} is not met: {place.layer!r} runs {calls} times in a pass; write #0 to #{calls - 1}"
+    return f"layer {str(place)!r} does not run when the network does; ask at a layer that `layers()` lists with calls"

@@ -1,0 +1,72 @@
+"""Weights from files: safetensors, or a plain state_dict. Nothing in a file is ever run."""
+
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from neuroglass.core.errors import InvalidInput
+
+NESTS = ("state_dict", "model_state_dict", "model", "net", "weights")
+
+
+def read_weights(path: str | Path) -> dict[str, Tensor]:
+    """The tensors of a `.safetensors` file or of a state_dict saved by `torch.save`, on the CPU.
+
+    Nothing in the file is run: a pickle that needs code, and a `.pt2`, are refused with the way round.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InvalidInput(f"there is no file {path}; give a .safetensors file or a state_dict saved by torch.save")
+    if path.suffix == ".pt2":
+        raise InvalidInput(f"{path} is an exported program, whose reader may run code; save its state_dict instead")
+    try:
+        found = load_file(path) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
+    except SafetensorError as fault:
+        raise InvalidInput(f"{path} is not a whole safetensors file ({fault}); save or copy it again") from fault
+    except pickle.UnpicklingError as fault:
+        raise InvalidInput(
+            f"{path} needs code to be read ({str(fault).splitlines()[0]}); it may hold a whole model. Where you trust "
+            "it, load it yourself and write torch.save(model.state_dict(), 'weights.pt')"
+        ) from fault
+    except (RuntimeError, EOFError, OSError, ValueError, KeyError) as fault:
+        raise InvalidInput(f"{path} cannot be read as weights ({fault}); it may be truncated: copy it again") from fault
+    return _tensors(found, path)
+
+
+def _tensors(found: Any, path: Path) -> dict[str, Tensor]:
+    while isinstance(found, Mapping) and not any(isinstance(value, Tensor) for value in found.values()):
+        nest = next((name for name in NESTS if isinstance(found.get(name), Mapping)), None)
+        if nest is None:
+            raise InvalidInput(f"{path} holds no weights under {', '.join(map(repr, list(found)[:6])) or 'any name'}")
+        found = found[nest]
+    if not isinstance(found, Mapping):
+        raise InvalidInput(f"{path} holds a {type(found).__name__}; expected a state_dict: names and tensors")
+    tensors = {str(name): value for name, value in found.items() if isinstance(value, Tensor)}
+    prefixed = all(name.startswith("module.") for name in tensors)  # saved from DataParallel
+    return {name.removeprefix("module."): value for name, value in tensors.items()} if prefixed else tensors
+
+
+def load_weights(model: nn.Module, weights: str | Path | Mapping[str, Tensor]) -> nn.Module:
+    """The same module with weights from a file (or a state_dict) in it; every name and shape must fit."""
+    tensors = dict(weights) if isinstance(weights, Mapping) else read_weights(weights)
+    own = model.state_dict()
+    missing = [name for name in own if name not in tensors]
+    strange = [name for name in tensors if name not in own]
+    if missing or strange:
+        parts = [f"weights for {missing[0]!r} ({len(missing)} in all) are missing"] if missing else []
+        parts += [f"{strange[0]!r} ({len(strange)} in all) is not in the network"] if strange else []
+        raise InvalidInput(f"the weights are of another network: {' and '.join(parts)}")
+    for name, tensor in own.items():
+        if tensors[name].shape != tensor.shape:
+            raise InvalidInput(
+                f"weights {name!r} have shape {tuple(tensors[name].shape)}, the network wants {tuple(tensor.shape)}; "
+                "check the number of classes and the widths"
+            )
+    model.load_state_dict(tensors)
+    return model

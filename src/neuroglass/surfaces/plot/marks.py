@@ -1,0 +1,150 @@
+"""How does matplotlib draw each mark?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.collections import LineCollection
+
+from neuroglass.core.field import Axis
+from neuroglass.surfaces.plot.text import draw_cells, draw_rows, draw_tokens
+from neuroglass.view.colors import SIGNED, TABLES, rgb
+from neuroglass.view.marks import Bars, Cells, Heatmap, Line, Mark, Paths, Picture, Points, Rows, Tokens
+
+MANY = 1_000  # points or paths: from here on they are pixels in vector files
+NEUTRAL, SIDE = "#5b6470", "#222222"
+
+
+def draw_mark(axes: Any, mark: Mark) -> None:
+    DRAWERS[type(mark)](axes, mark)
+
+
+def draw_heatmap(axes: Any, mark: Heatmap) -> None:
+    _image(axes, rgb(mark.values, mark.scale), mark.axes, upward=mark.upward)
+
+
+def draw_picture(axes: Any, mark: Picture) -> None:
+    colors = mark.values if mark.values.ndim == 3 else np.repeat(mark.values[..., None], 3, axis=-1)
+    _image(axes, (np.nan_to_num(colors) * 255).round().astype(np.uint8), mark.axes, upward=False)
+
+
+def _image(axes: Any, colors: np.ndarray, ends: tuple[Axis, Axis], *, upward: bool) -> None:
+    if not colors.size:
+        axes.text(0.5, 0.5, "nothing to show", ha="center", transform=axes.transAxes)
+        axes.set_axis_off()
+        return
+    rows, columns = ends
+    square = rows.name == "y" and columns.name == "x"
+    axes.imshow(
+        colors, interpolation="nearest", origin="lower" if upward else "upper", aspect="equal" if square else "auto"
+    )
+    for axis, side in ((rows, axes.yaxis), (columns, axes.xaxis)):
+        if square:
+            side.set_ticks([])
+        else:
+            places = np.unique(np.linspace(0, axis.size - 1, min(5, axis.size)).round().astype(int))
+            side.set_ticks(places, [_tick(axis, int(place)) for place in places])
+            side.set_label_text(f"{axis.name} ({axis.unit})" if axis.unit else axis.name)
+
+
+def _tick(axis: Axis, place: int) -> str:
+    tick = axis.ticks[place] if axis.ticks else axis.start + axis.step * place
+    return f"{tick:g}" if isinstance(tick, float) else _short(str(tick))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 14 else f"{text[:13]}…"
+
+
+def draw_points(axes: Any, mark: Points) -> None:
+    count = len(mark.positions)
+    size = float(np.clip(9_000 / max(1, count), 2.5, 28)) * (0.4 if _is_small(axes) else 1)
+    _frame(axes, mark.frame)
+    order = np.argsort(mark.color >= 0, kind="stable") if mark.scale.name == "petroff10" else np.arange(count)
+    places = [mark.positions[order, component] for component in range(mark.positions.shape[-1])]
+    if mark.ring:
+        axes.scatter(*places, s=size + 14, facecolors="none", edgecolors="black", linewidths=0.6)
+        return
+    axes.scatter(*places, s=size, c=rgb(mark.color[order], mark.scale) / 255, linewidths=0, rasterized=count > MANY)
+
+
+def _frame(axes: Any, frame: tuple[float, ...]) -> None:
+    """Show one square (or cube) of the map, without numbers: only nearness means something."""
+    *middle, half = frame
+    for name, center in zip("xyz", middle, strict=False):
+        axes.set(**{f"{name}lim": (center - half, center + half), f"{name}ticks": []})
+    axes.set_aspect("equal")
+
+
+def _is_small(axes: Any) -> bool:
+    return bool(axes.get_gridspec().ncols > 1)
+
+
+def draw_paths(axes: Any, mark: Paths) -> None:
+    count = len(mark.positions)
+    order = np.argsort(mark.color >= 0, kind="stable")
+    colors = rgb(mark.color[order], mark.scale) / 255
+    lines = LineCollection(
+        list(mark.positions[order]),
+        colors=colors,
+        linewidths=0.5,
+        alpha=float(np.clip(60 / max(1, count), 0.08, 0.8)),
+        rasterized=count > MANY,
+    )
+    axes.add_collection(lines)
+    if count:
+        ends = mark.positions[order, -1]
+        axes.scatter(ends[:, 0], ends[:, 1], s=2.5, c=colors, linewidths=0, zorder=3, rasterized=count > MANY)
+    _frame(axes, mark.frame)
+
+
+def draw_bars(axes: Any, mark: Bars) -> None:
+    values = np.nan_to_num(mark.values.astype(np.float64))
+    blue, red = TABLES[SIGNED][0] / 255, TABLES[SIGNED][-1] / 255
+    colors = [red if value > 0 else blue for value in values] if mark.signed else NEUTRAL
+    places = np.arange(len(values))
+    axes.barh(places, values, color=colors, height=0.72)
+    axes.set_yticks(places, [label if len(label) <= 40 else f"{label[:39]}…" for label in mark.labels])
+    axes.set_ylim(len(values) - 0.4, -0.6)
+    if mark.low < mark.high:
+        axes.set_xlim(mark.low * 1.05, mark.high * 1.05)
+    axes.axvline(0, color=SIDE, lw=0.6)
+    axes.set_xlabel(mark.quantity)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def draw_line(axes: Any, mark: Line) -> None:
+    steps = mark.axis.start + mark.axis.step * np.arange(mark.axis.size)
+    few = len(mark.values) <= 10
+    for place, (values, name) in enumerate(zip(mark.values, mark.names, strict=True)):
+        color = TABLES["petroff10"][place] / 255 if few and len(mark.values) > 1 else NEUTRAL
+        axes.plot(steps, values, lw=0.9, color=color, label=_short(name), alpha=1 if few else 0.4)
+    if mark.signed:
+        axes.axhline(0, color=SIDE, lw=0.5)
+        if len(mark.values) == 1:
+            for above, color in ((True, TABLES[SIGNED][-1]), (False, TABLES[SIGNED][0])):
+                side = np.maximum(mark.values[0], 0) if above else np.minimum(mark.values[0], 0)
+                axes.fill_between(steps, side, 0, color=color / 255, lw=0)
+    if mark.low < mark.high:
+        axes.set_ylim(mark.low, mark.high + 0.02 * (mark.high - mark.low))
+    if few and len(mark.values) > 1:
+        axes.legend(fontsize=7, frameon=False, loc="upper right", ncols=2)
+    axes.set_xlabel(f"{mark.axis.name} ({mark.axis.unit})" if mark.axis.unit else mark.axis.name)
+    axes.set_ylabel(mark.quantity)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+DRAWERS: Mapping[type[Mark], Callable[[Any, Any], None]] = {
+    Heatmap: draw_heatmap,
+    Picture: draw_picture,
+    Points: draw_points,
+    Paths: draw_paths,
+    Bars: draw_bars,
+    Line: draw_line,
+    Tokens: draw_tokens,
+    Cells: draw_cells,
+    Rows: draw_rows,
+}

@@ -1,0 +1,134 @@
+"""A Figure as a matplotlib figure, and as a PNG, SVG or PDF file with the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
+
+from neuroglass.core.errors import InvalidInput
+from neuroglass.surfaces.plot.keys import draw_keys
+from neuroglass.surfaces.plot.layout import Layout, lay_out
+from neuroglass.surfaces.plot.marks import draw_mark
+from neuroglass.view.figure import Figure
+
+STYLE: dict[str, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.labelsize": 8.5,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "axes.linewidth": 0.6,
+    "text.parse_math": False,  # a class may be called $x$
+    "axes.formatter.use_mathtext": False,
+    "svg.hashsalt": "neuroglass",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+    "path.simplify": True,
+}
+METADATA: dict[str, dict[str, str | None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+RESOLUTION = 200
+
+
+def draw(figure: Figure) -> Canvas:
+    """The whole figure: title, panels, color keys and caption."""
+    return _drawn(figure, worded=True)
+
+
+def draw_panels(figure: Figure) -> Canvas:
+    """The panels and color keys only, for a page that sets title and caption itself."""
+    return _drawn(figure, worded=False)
+
+
+def encode(canvas: Canvas, kind: str) -> bytes:
+    """The drawing as the bytes of a 'png', 'svg' or 'pdf' file. Raises InvalidInput for another kind."""
+    if kind not in METADATA:
+        raise InvalidInput(
+            f"figures cannot be written as {kind!r}; write {', '.join('.' + known for known in METADATA)}"
+        )
+    file = io.BytesIO()
+    with matplotlib.rc_context(STYLE):
+        canvas.savefig(file, format=kind, dpi=RESOLUTION, metadata=METADATA[kind])
+    return file.getvalue()
+
+
+def save(figure: Figure, path: str | Path) -> Path:
+    """Write the figure whole or not at all, as its suffix says: .png, .svg or .pdf."""
+    path = Path(path)
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in METADATA:
+        known = ", ".join("." + name for name in METADATA)
+        raise InvalidInput(f"{path} ends in {path.suffix!r}; figures are written as {known}")
+    content = encode(draw(figure), kind)
+    write_whole(path, content)
+    return path
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace the file in one step, so that nobody ever reads half of it."""
+    if not path.parent.is_dir():
+        raise InvalidInput(f"{path.parent} is not a folder; make it first, or write to another one")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as fault:
+        raise InvalidInput(f"{path} cannot be written ({fault.strerror}); nothing was left behind") from fault
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _drawn(figure: Figure, *, worded: bool) -> Canvas:
+    with matplotlib.rc_context(STYLE):
+        layout = lay_out(figure, worded=worded)
+        canvas = Canvas(figsize=(layout.width, layout.height), layout="constrained")
+        FigureCanvasAgg(canvas)
+        canvas.get_layout_engine().set(
+            rect=(0, layout.below / layout.height, 1, 1 - (layout.above + layout.below) / layout.height),
+            w_pad=0.06,
+            h_pad=0.05,
+        )
+        axes = _panels(canvas, figure, layout)
+        draw_keys(canvas, figure, axes)
+        if worded:
+            _words(canvas, layout)
+    return canvas
+
+
+def _panels(canvas: Canvas, figure: Figure, layout: Layout) -> list[Any]:
+    """One axes per panel, in rows; what a last row leaves free stays empty."""
+    if not figure.panels:
+        return []
+    grid = canvas.add_gridspec(len(layout.rows), layout.columns, height_ratios=layout.rows)
+    axes = []
+    for place, panel in enumerate(figure.panels):
+        spatial = any(
+            getattr(mark, "positions", None) is not None and mark.positions.shape[-1] == 3 for mark in panel.marks
+        )
+        spot = grid[place // layout.columns, place % layout.columns]
+        one = canvas.add_subplot(spot, projection="3d" if spatial else None)
+        for mark in panel.marks:
+            draw_mark(one, mark)
+        one.set_title("\n".join(layout.titles[place]), linespacing=1.25)
+        axes.append(one)
+    return axes
+
+
+def _words(canvas: Canvas, layout: Layout) -> None:
+    width, height = layout.width, layout.height
+    canvas.text(
+        0.1 / width, 1 - 0.08 / height, "\n".join(layout.title), va="top", size=11, weight="bold", linespacing=1.25
+    )
+    canvas.text(
+        0.1 / width, 0.08 / height, "\n".join(layout.caption), va="bottom", size=7.5, color="#333333", linespacing=1.35
+    )

@@ -1,0 +1,33 @@
+"""Which view draws a result? One table by type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from neuroglass.core.errors import InvalidInput
+from neuroglass.core.result import Attribution, Gallery, Matrix, Projection, Result, Table, Trails
+from neuroglass.view.attribution import attribution_figure
+from neuroglass.view.figure import Figure
+from neuroglass.view.gallery import gallery_figure
+from neuroglass.view.matrix import matrix_figure
+from neuroglass.view.projection import projection_figure
+from neuroglass.view.table import table_figure
+from neuroglass.view.trails import trails_figure
+
+VIEWS: Mapping[type[Result], Callable[[Any], Figure]] = {
+    Attribution: attribution_figure,
+    Projection: projection_figure,
+    Trails: trails_figure,
+    Gallery: gallery_figure,
+    Table: table_figure,
+    Matrix: matrix_figure,
+}
+
+
+def figure(result: Result) -> Figure:
+    """The figure of any result. Raises InvalidInput for a type that no view knows."""
+    if type(result) not in VIEWS:
+        known = ", ".join(kind.__name__ for kind in VIEWS)
+        raise InvalidInput(f"no view draws a {type(result).__name__}; there are views for {known}")
+    return VIEWS[type(result)](result)

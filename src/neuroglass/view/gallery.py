@@ -1,0 +1,72 @@
+"""Gallery -> Figure: pictures of one kind side by side, on one scale."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neuroglass.core.field import Field
+from neuroglass.core.result import Gallery
+from neuroglass.view.display import (
+    Display,
+    averaged,
+    is_picture,
+    mean_of_channels,
+    relevance_display,
+    relevance_mark,
+    sample_display,
+    sample_mark,
+    signed_picture,
+)
+from neuroglass.view.figure import Figure, Panel
+from neuroglass.view.marks import Mark
+from neuroglass.view.scores import told
+from neuroglass.view.words import caption, count, layers_of, listed, plain, raised, titled
+
+MOST_ITEMS = 100
+
+
+def gallery_figure(result: Gallery) -> Figure:
+    """A grid of the items, captioned by their ticks; signed ones around 0, in red and blue."""
+    items = result.items
+    size = items.axes[0].size
+    shown = min(size, MOST_ITEMS)
+    kept = [items.row(place) for place in range(shown)]
+    colored = items.signed and is_picture(items) and ("channel", 3) in [(axis.name, axis.size) for axis in items.axes]
+    display = relevance_display([mean_of_channels(items)], items.quantity, signed=True)
+    if not items.signed:
+        display = sample_display(items)
+    limit = float(np.abs(np.nan_to_num(items.values)).max(initial=0.0)) or 1.0
+    names = [items.axes[0].label(place) for place in range(size)]
+    panels = [
+        Panel((signed_picture(row, limit) if colored else _mark(row, display),), name)
+        for row, name in zip(kept, names, strict=False)
+    ]
+    seen = [
+        f"{count(size, 'picture')} at {layers_of(result)}; the values are {items.quantity}."
+        if size
+        else "Nothing to show.",
+        f"The first {shown} of {size:,} are shown." if shown < size else "",
+        f"Mid gray is 0; full colors are ±{limit:.3g}." if colored else "",
+        *(() if colored else (*display.sentences, averaged(items))),
+        "" if not size or np.any(items.values) else "All of them are 0 everywhere.",
+        told(result.scores),
+    ]
+    what = plain(result.question.method)
+    alt = f"{' '.join(sentence for sentence in seen if sentence)} In order: {listed(names, 20)}."
+    title = titled(raised(what) + _at(result), result)
+    return Figure(title, tuple(panels), caption(seen, [result]), alt, _across(kept))
+
+
+def _mark(row: Field, display: Display) -> Mark:
+    return relevance_mark(mean_of_channels(row), display) if row.signed else sample_mark(row, display)
+
+
+def _at(result: Gallery) -> str:
+    return "" if result.question.at == ("input",) else f" of {layers_of(result)}"
+
+
+def _across(kept: list[Field]) -> int:
+    """Panels in a row: few where each is wide, as lines and bars are."""
+    if kept and mean_of_channels(kept[0]).values.ndim < 2:
+        return min(3, len(kept))
+    return max(1, min(len(kept), 10 if len(kept) > 24 else 8 if len(kept) > 10 else 5))

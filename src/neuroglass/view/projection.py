@@ -1,0 +1,97 @@
+"""Projection -> Figure: samples or units as points, colored by class, with the scores that say how true it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from neuroglass.core.result import Projection
+from neuroglass.view.colors import CLASSES
+from neuroglass.view.figure import Figure, Panel
+from neuroglass.view.groups import Coloring, class_scale, coloring, wrong
+from neuroglass.view.marks import Array, Points
+from neuroglass.view.scores import told
+from neuroglass.view.words import THIRDS, caption, count, layers_of, number, plain, titled
+
+MOST_MARKED = 0.2  # a larger share of misclassified samples would hide the map
+
+
+def projection_figure(result: Projection, *, color: str = "", classes: Sequence[int | str] = ()) -> Figure:
+    """The map. `color` names a column; `classes` are the ones to color where there are more than ten."""
+    colors = coloring(result, color, classes)
+    positions = flat(result.values)
+    points = Points(positions, colors.color, colors.scale, frame_of(positions), colors.legend, _ids(result))
+    rings, marked = _misclassified(result, positions)
+    noun = result.axes[0].name
+    size = result.axes[0].size
+    seen = [
+        f"{count(size, noun)} at {layers_of(result)}." if size else f"No {noun}s to show.",
+        colors.sentence,
+        marked,
+        told(result.scores),
+    ]
+    alt = f"Map of {count(size, noun)}. {spread(positions, colors, noun)} {marked} {told(result.scores)}"
+    title = titled(f"{_method(result)} map of {layers_of(result)}", result)
+    return Figure(title, (Panel((points, *rings)),), caption(seen, [result]), " ".join(alt.split()))
+
+
+def flat(positions: Array) -> Array:
+    """Positions with two or three components: a single one lies on a line, further ones are left out."""
+    values = np.asarray(positions, dtype=np.float64)
+    if values.shape[-1] == 1:
+        return np.concatenate([values, np.zeros_like(values)], axis=-1)
+    return values[..., :3]
+
+
+def frame_of(positions: Array) -> tuple[float, ...]:
+    """The square (or cube) that holds all points with a little air: its middle, then half its side."""
+    points = positions.reshape(-1, positions.shape[-1])
+    finite = points[np.isfinite(points).all(-1)]
+    if not len(finite):
+        return (*(0.0 for _ in range(positions.shape[-1])), 1.0)
+    middle = (finite.max(0) + finite.min(0)) / 2
+    return (*(float(part) for part in middle), float(np.ptp(finite, axis=0).max()) * 0.53 or 1.0)
+
+
+def spread(positions: Array, colors: Coloring, noun: str) -> str:
+    """Where the classes lie on the map, in words."""
+    finite = positions[np.isfinite(positions).all(-1)]
+    if colors.scale.name != CLASSES or not colors.legend or not len(finite):
+        return ""
+    low, size = finite.min(0), np.ptp(finite, axis=0)
+    told_places = []
+    for place, name in enumerate(colors.legend):
+        own = positions[colors.color == place]
+        if name and len(own):
+            across, up = (np.nanmean(own, axis=0)[:2] - low[:2]) / np.where(size[:2] > 0, size[:2], 1.0)
+            told_places.append(f"{name} ({len(own):,}) {_third(float(up), float(across))}")
+    return f"Where {noun}s lie by class, on average: {', '.join(told_places)}."
+
+
+def _third(up: float, across: float) -> str:
+    down, right = (min(2, max(0, int(part * 3))) for part in (1 - up, across))
+    names = THIRDS[0][down], THIRDS[1][right]
+    return "center" if names == ("middle", "center") else " ".join(names)
+
+
+def _method(result: Projection) -> str:
+    return {"tsne": "t-SNE", "pca": "PCA", "mds": "MDS"}.get(result.question.method, plain(result.question.method))
+
+
+def _ids(result: Projection) -> Array | None:
+    ticks = result.axes[0].ticks
+    return np.array(ticks) if ticks and all(isinstance(tick, int) for tick in ticks) else None
+
+
+def _misclassified(result: Projection, positions: Array) -> tuple[tuple[Points, ...], str]:
+    wrongly = wrong(result)
+    if wrongly is None or not wrongly.any():
+        return (), "" if wrongly is None or not wrongly.size else "All samples are classified correctly."
+    amount, size = int(wrongly.sum()), wrongly.size
+    told_amount = f"{amount:,} of {count(size, 'sample')} ({number(100 * amount / size)}%) misclassified"
+    if amount > MOST_MARKED * size:
+        return (), f"{told_amount}, too many to mark."
+    color = np.zeros(amount, dtype=np.int64)
+    rings = Points(positions[wrongly], color, class_scale(""), frame_of(positions), ring=True)
+    return (rings,), f"{told_amount}, marked by rings."

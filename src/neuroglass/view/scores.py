@@ -1,0 +1,44 @@
+"""What does a score measure, and is more of it better? One sentence each, for captions and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from neuroglass.view.words import number, plain, raised
+
+MEANINGS = {
+    "neighborhood_hit": "Share of a point's nearest neighbors with its own label, on average; 1 is grouped by class.",
+    "trustworthiness": "Whether neighbors on the map were neighbors before; 1 means no false neighbors.",
+    "continuity": "Whether neighbors before stayed neighbors on the map; 1 means nothing was torn apart.",
+    "kl": "What t-SNE minimizes: how much the map's neighborhoods differ from the original ones; lower is better.",
+    "stress": "How much distances on the map differ from the original ones; 0 is exact.",
+    "explained_variance": "Share of the data's variance that the map shows; 1 is all of it.",
+    "completeness_gap": "How far relevance misses the change of the target that it should add up to; 0 is exact.",
+    "displacement": "How far a sample moves from the map before, on average.",
+    "standard_error": "Uncertainty of sampled values; smaller is surer.",
+    "accuracy": "Share of samples whose prediction is their label.",
+}
+PLACES = {
+    "original": "before projecting",
+    "standard_error": "standard error",
+    "relative": "as a share of that change",
+}
+
+
+def spoken(name: str) -> str:
+    """A score's name in words: `neighborhood_hit@6:original` is 'neighborhood hit (k = 6), before projecting'."""
+    head, *places = name.split(":")
+    score, _, size = head.partition("@")
+    words = {"kl": "KL divergence"}.get(score, plain(score)) + (f" (k = {size})" if size else "")
+    return ", ".join([words, *(PLACES.get(place, place) for place in places)])
+
+
+def meaning(name: str) -> str:
+    """The sentence about a score; '' for a score of somebody else's."""
+    return MEANINGS.get(name.partition(":")[0].partition("@")[0], "")
+
+
+def told(scores: Mapping[str, float]) -> str:
+    """All scores as one sentence."""
+    text = "; ".join(f"{spoken(name)} {number(value)}" for name, value in scores.items())
+    return f"{raised(text)}." if text else ""

@@ -1,0 +1,106 @@
+"""How are numbers, samples and provenance said in a caption?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from neuroglass.core.result import Result
+from neuroglass.view.marks import Array
+
+NOT_VERSIONS = ("subject", "seconds", "device")
+THIRDS = ("upper", "middle", "lower"), ("left", "center", "right")
+
+
+def number(value: Any) -> str:
+    """A number as it is read: thousands parted, four digits for fractions, words and truths as they are."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def count(amount: int, noun: str) -> str:
+    """`1 sample`, `2,000 samples`, `3 classes`."""
+    plural = noun + ("es" if noun.endswith(("s", "x")) else "s")
+    return f"{amount:,} {noun if amount == 1 else plural}"
+
+
+def plain(name: str) -> str:
+    """A name in code as words: `integrated_gradients` as 'integrated gradients', a class path as its class."""
+    return name.rpartition(":")[2].replace("_", " ")
+
+
+def raised(text: str) -> str:
+    """The text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def subject_of(result: Result) -> str:
+    return str(result.provenance.environment.get("subject", ""))
+
+
+def titled(what: str, result: Result) -> str:
+    """A title that ends in the subject's name, where it has one."""
+    subject = subject_of(result)
+    return f"{what} · {subject}" if subject else what
+
+
+def layers_of(result: Result) -> str:
+    return listed(list(result.question.at))
+
+
+def target_of(result: Result) -> str:
+    """The target in words; 'prediction' and 'label' stand for each sample's own class."""
+    whole = {"prediction": "the predicted class", "label": "the labeled class"}
+    return whole.get(result.question.target, result.question.target)
+
+
+def caption(sentences: Iterable[str], results: Sequence[Result]) -> str:
+    """What is seen, then every note, then one line of provenance for each result."""
+    notes = [note for result in results for note in result.notes]
+    seen = " ".join(sentence for sentence in sentences if sentence)
+    return "\n".join(line for line in (seen, *dict.fromkeys(notes), *dict.fromkeys(map(provenance, results))) if line)
+
+
+def provenance(result: Result) -> str:
+    """Method, parameters, target, layers, fingerprints and versions in one line."""
+    asked = result.question
+    settings = ", ".join(f"{name}={_setting(value)}" for name, value in asked.parameters.items())
+    parts = [
+        f"{asked.method}({settings}) version {asked.version}",
+        f"target {asked.target}" if asked.target else "",
+        f"at {layers_of(result)}",
+        f"model {'+'.join(part[:8] for part in asked.model.split('+'))}, data {asked.data[:8]}",
+        ", ".join(f"{name} {text}" for name, text in result.provenance.environment.items() if name not in NOT_VERSIONS),
+    ]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _setting(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def where(row: int, column: int, shape: tuple[int, int], *, upward: bool = False) -> str:
+    """The ninth of a picture that holds a cell: 'upper left', 'center'."""
+    down = min(2, row * 3 // shape[0])
+    names = THIRDS[0][2 - down if upward else down], THIRDS[1][min(2, column * 3 // shape[1])]
+    return "center" if names == ("middle", "center") else " ".join(names)
+
+
+def broken(values: Array) -> str:
+    """What is wrong with a map, in words; '' where nothing is."""
+    lost = int(np.size(values) - np.isfinite(values).sum())
+    if lost:
+        return f"{count(lost, 'value')} of {np.size(values):,} are not finite numbers (gray)."
+    return "" if np.any(values) else "blank map: relevance is 0 everywhere."

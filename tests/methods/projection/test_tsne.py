@@ -1,0 +1,110 @@
+import numpy as np
+import pytest
+
+from neuroglass.core.errors import InvalidInput
+from neuroglass.methods.projection.alignment import displacement
+from neuroglass.methods.projection.neighborhood_hit import neighborhood_hit
+from neuroglass.methods.projection.tsne import Tsne
+
+QUICK = Tsne(perplexity=10, steps=300, warm_steps=250)
+
+
+def test_blobs_stay_apart_and_whole_on_the_map(blobs):
+    found = QUICK(blobs[0])
+    assert neighborhood_hit(found.positions, blobs[1], [6, 10]).mean(axis=1) == pytest.approx([1, 1], abs=0.01)
+    assert found.notes == () and 0 < found.scores["kl"] < 0.5
+
+
+def test_three_components_separate_the_blobs_too(blobs):
+    found = Tsne(components=3, perplexity=10, steps=300)(blobs[0])
+    assert found.positions.shape == (120, 3)
+    assert neighborhood_hit(found.positions, blobs[1], [6]).mean() > 0.99
+
+
+def test_the_map_has_a_lower_kl_than_its_pca_start_or_another_seeds_labels(blobs):
+    points = blobs[0] / 20
+    few, many = Tsne(perplexity=10, steps=250)(points), Tsne(perplexity=10, steps=1000)(points)
+    assert many.scores["kl"] < few.scores["kl"]
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_map(blobs):
+    first, again = QUICK(blobs[0]).positions, QUICK(blobs[0]).positions
+    assert first.tobytes() == again.tobytes()
+    other = Tsne(perplexity=10, steps=300, seed=1)(blobs[0]).positions
+    assert not np.allclose(first, other)
+
+
+@pytest.mark.parametrize("scale", [1e-20, 1e20])
+def test_scale_changes_nothing_to_speak_of(blobs, scale):
+    assert QUICK(blobs[0] * scale).scores["kl"] == pytest.approx(QUICK(blobs[0]).scores["kl"], rel=0.05)
+
+
+def test_a_start_keeps_every_point_near_where_it_was(blobs):
+    points = blobs[0] / 20
+    before = Tsne(perplexity=10)(points).positions
+    far = np.random.default_rng(0).permutation(120)
+    warm = QUICK(points, start=before).positions
+    assert displacement(before, warm) < 0.15
+    assert displacement(before, Tsne(perplexity=10)(points).positions[far]) > 1
+
+
+def test_a_start_that_is_one_point_does_not_hold_the_map_together(blobs):
+    found = QUICK(blobs[0], start=np.zeros((120, 2))).positions
+    assert neighborhood_hit(found, blobs[1], [6]).mean() > 0.99
+
+
+def test_wide_points_are_reduced_first_and_the_note_says_so():
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(3), 30)
+    points = 10 * rng.standard_normal((3, 200))[labels] + rng.standard_normal((90, 200))
+    found = QUICK(points)
+    assert found.notes == ("200 activations were reduced to 50 by PCA before t-SNE.",)
+    assert (neighborhood_hit(found.positions, labels, [6]) == 1).all()
+
+
+@pytest.mark.parametrize("count", [4, 5, 20])
+def test_a_perplexity_that_the_samples_cannot_fill_is_lowered_and_said(count):
+    found = Tsne(steps=250)(np.random.default_rng(0).standard_normal((count, 3)))
+    assert f"lowered from 30 to {(count - 1) / 3:g}, a third of the {count - 1} neighbours" in found.notes[0]
+    assert np.isfinite(found.positions).all() and np.isfinite(found.scores["kl"])
+
+
+def test_duplicates_land_on_nearly_the_same_place():
+    points = np.repeat(np.random.default_rng(0).standard_normal((30, 5)), 2, axis=0)
+    positions = Tsne(perplexity=5)(points).positions
+    apart = np.linalg.norm(positions[::2] - positions[1::2], axis=1)
+    assert np.median(apart) < 0.1 * positions.std()
+
+
+def test_points_on_a_line_spread_over_the_plane_and_keep_their_order():
+    positions = Tsne(perplexity=8)(np.arange(60.0)[:, None] ** 1.2).positions
+    assert np.isfinite(positions).all()
+    assert neighborhood_hit(positions, np.arange(60) // 20, [2]).mean() > 0.9
+
+
+def test_equal_samples_make_one_point_without_a_made_up_score():
+    found = QUICK(np.full((9, 4), 2.5))
+    assert (found.positions == 0).all() and found.scores == {}
+    assert found.notes == ("All samples have equal activations: the map is one point.",)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"components": 4}, "components=4; t-SNE maps have 2 or 3"),
+        ({"perplexity": 0.5}, "perplexity=0.5; expected 1 or more"),
+        ({"perplexity": float("nan")}, "perplexity=nan"),
+        ({"steps": 100}, "steps=100, warm_steps=500; expected 250 or more"),
+        ({"early_exaggeration": 0.5}, "early_exaggeration=0.5"),
+        ({"angle": 0.0}, "angle=0.0"),
+    ],
+)
+def test_parameters_out_of_range_are_named(parameters, message):
+    with pytest.raises(InvalidInput, match=message):
+        Tsne(**parameters)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_fewer_than_four_samples_are_refused(count):
+    with pytest.raises(InvalidInput, match=f"{count} samples were given; this map needs 4 or more"):
+        Tsne()(np.eye(count))
