@@ -13,9 +13,9 @@ from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Attribution, Projection, Question, Result, Trails
 from neuroglass.core.unit import INPUT, Target, Unit
-from neuroglass.methods.attribution import protocol as attribution
-from neuroglass.methods.overview import protocol as overview
-from neuroglass.methods.projection import protocol as projection
+from neuroglass.methods.attribution import protocol as attributions
+from neuroglass.methods.overview import protocol as overviews
+from neuroglass.methods.projection import protocol as projections
 from neuroglass.methods.projection import trails as trails_family
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
@@ -23,10 +23,10 @@ from neuroglass.store.disk import DiskStore
 from neuroglass.store.story import Section, Story, read_story, with_section, write_story
 
 ANSWER: Mapping[str, Callable[..., Result]] = {
-    "attribution": attribution.answer,
-    "projection": projection.answer,
+    "attribution": attributions.answer,
+    "projection": projections.answer,
     "trails": trails_family.answer,
-    "overview": overview.answer,
+    "overview": overviews.answer,
 }
 
 
@@ -62,7 +62,7 @@ class Verbs(ABC):
     ) -> Attribution:
         """Which parts of these inputs (or of the layer `at`) moved the target? The prediction unless told."""
         made, name = _method("attribution", method)
-        posed = attribution.pose(self._one(), made, name=name, target=target, samples=samples, at=at)
+        posed = attributions.pose(self._one(), made, name=name, target=target, samples=samples, at=at)
         return self.ask(posed, progress=progress)  # type: ignore[return-value]
 
     def project(
@@ -70,7 +70,7 @@ class Verbs(ABC):
     ) -> Projection:
         """How does this layer see the samples? `scores` say how far the map can be believed."""
         made, name = _method("projection", method)
-        posed = projection.pose(self._one(), made, name=name, layer=layer, samples=samples)
+        posed = projections.pose(self._one(), made, name=name, layer=layer, samples=samples)
         return self.ask(posed, progress=progress)  # type: ignore[return-value]
 
     def trails(
@@ -84,7 +84,7 @@ class Verbs(ABC):
     def overview(self, method: Any, *, samples: Iterable[int] | None = None, progress: Progress = silent) -> Result:
         """One look at the whole subject: 'layers', 'performance', 'typical_samples', 'filters'."""
         made, name = _method("overview", method)
-        return self.ask(overview.pose(self._one(), made, name=name, samples=samples), progress=progress)
+        return self.ask(overviews.pose(self._one(), made, name=name, samples=samples), progress=progress)
 
     def _one(self) -> Subject:
         if isinstance(self.subject, Run):

@@ -1,6 +1,5 @@
 """Reading a recording: what was written comes back, and damage is named."""
 
-
 import numpy as np
 import pytest
 

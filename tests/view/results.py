@@ -1,5 +1,7 @@
 """Small results made by hand, so that what a figure must say is known."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from neuroglass.core.field import Axis, Field, column
@@ -22,7 +24,15 @@ def class_columns(axis, labels, predictions):
 
 
 def attribution(
-    relevance, inputs, layout, *, hidden=("channel",), signed=True, method="saliency", quantity="relevance", subject=SUBJECT
+    relevance,
+    inputs,
+    layout,
+    *,
+    hidden=("channel",),
+    signed=True,
+    method="saliency",
+    quantity="relevance",
+    subject=SUBJECT,
 ):
     """Relevance and inputs (sample first) over `layout`; samples are called 7, 8, ..."""
     ids = tuple(range(7, 7 + len(relevance)))
@@ -108,3 +118,11 @@ def matrix(cells, names):
         provenance=provenance("overview", "confusion"),
         scores={"accuracy": 0.875},
     )
+
+
+def with_columns(result, columns):
+    return replace(result, columns={**result.columns, **columns})
+
+
+def with_relevance(result, relevance, axes):
+    return replace(result, relevance=Field(np.asarray(relevance), (result.axes[0], *axes), result.relevance.quantity))

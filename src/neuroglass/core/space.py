@@ -36,7 +36,9 @@ class Space:
         unknown = set(self.hidden) - {axis.name for axis in self.layout}
         if unknown:
             raise InvalidInput(f"hidden axes {sorted(unknown)} are not among {[axis.name for axis in self.layout]}")
-        if len(self.mean) != len(self.std) or any(value <= 0 for value in self.std):
+        if min(self.shape, default=0) < 1:
+            raise InvalidInput(f"a sample of shape {self.shape} holds nothing; every size must be 1 or more")
+        if len(self.mean) != len(self.std) or not all(value > 0 for value in self.std):
             raise InvalidInput(f"mean {self.mean} and std {self.std} want one number per channel each, std over 0")
         if self.region and (len(self.region) != len(self.axes) or min(self.region) < 1):
             raise InvalidInput(f"region {self.region} wants one size of 1 or more for each of {self._axis_names()}")
@@ -110,24 +112,22 @@ def image(
     height: int,
     width: int,
     *,
-    mean: Sequence[float] = (),
-    std: Sequence[float] = (),
+    mean: float | Sequence[float] = (),
+    std: float | Sequence[float] = (),
     baseline: float | Sequence[float] = 0.0,
     region: int | None = None,
 ) -> Space:
     """Images, channels first. `region` is the side of the square that is hidden at once, an eighth by default."""
     layout = Axis("channel", channels), Axis("y", height, "px"), Axis("x", width, "px")
-    if mean and len(mean) not in (1, channels):
-        raise InvalidInput(f"mean has {len(mean)} numbers; write one, or one for each of the {channels} channels")
-    scale = channels if len(mean) == 1 else 1
+    means, stds = _per_channel("mean", mean, channels), _per_channel("std", std, channels)
     side = region or max(1, round(min(height, width) / 8))
     return Space(
         layout,
         hidden=("channel",),
         region=(side, side),
         baseline=_baseline(baseline),
-        mean=tuple(float(m) for m in mean) * scale,
-        std=tuple(float(s) for s in std) * scale,
+        mean=means,
+        std=stds,
     )
 
 
@@ -135,7 +135,8 @@ def table(
     features: int | Sequence[str], *, groups: Sequence[str] = (), baseline: float | Sequence[float] = 0.0
 ) -> Space:
     """Rows of a table. `groups` names the original column of every feature, where a category became several."""
-    names = tuple(f"x{i}" for i in range(features)) if isinstance(features, int) else tuple(features)
+    many = np.ndim(features) > 0
+    names = tuple(str(name) for name in features) if many else tuple(f"x{i}" for i in range(int(features)))
     return Space(
         (Axis("feature", len(names), ticks=names),), region=(1,), baseline=_baseline(baseline), groups=tuple(groups)
     )
@@ -188,4 +189,14 @@ def tokens(length: int, *, embedding: str | None = None, baseline: int = 0) -> S
 
 
 def _baseline(value: float | Sequence[float]) -> float | tuple[float, ...]:
-    return float(value) if isinstance(value, (int, float)) else tuple(float(v) for v in value)
+    numbers = np.asarray(value, dtype=np.float64)
+    if not np.isfinite(numbers).all() or numbers.ndim > 1:
+        raise InvalidInput(f"the baseline {value!r} is not a number; write one finite number, or one per channel")
+    return float(numbers) if numbers.ndim == 0 else tuple(float(number) for number in numbers)
+
+
+def _per_channel(what: str, value: float | Sequence[float], channels: int) -> tuple[float, ...]:
+    numbers = np.asarray(value, dtype=np.float64).reshape(-1)
+    if numbers.size not in (0, 1, channels):
+        raise InvalidInput(f"{what} has {numbers.size} numbers; write one, or one for each of the {channels} channels")
+    return tuple(float(number) for number in (np.repeat(numbers, channels) if numbers.size == 1 else numbers))

@@ -28,7 +28,11 @@ _BARE_CLASS = re.compile(r"[^\W\d]\w*")
 
 def spell_layer(name: str) -> str:
     """How a module's name is written: as it is, or in double quotes where it has a reserved character or word."""
-    return name if _BARE_LAYER.fullmatch(name) and name not in RESERVED else json.dumps(name, ensure_ascii=False)
+    return (
+        name
+        if _BARE_LAYER.fullmatch(name) and name not in (*RESERVED, *WHOLE)
+        else json.dumps(name, ensure_ascii=False)
+    )
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Place:
 
     @classmethod
     def parse(cls, text: str) -> Place:
+        if not isinstance(text, str):
+            raise InvalidInput(f"{text!r} is not a layer; write its name in quotes, such as 'conv2' or '{text}'")
         match = _PLACE_PATTERN.fullmatch(text.strip())
         if not match:
             raise InvalidInput(
@@ -71,6 +77,11 @@ class Unit:
     index: int | str | None = None
     position: tuple[int, ...] = ()
     call: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.index is not None and not isinstance(self.index, str):
+            object.__setattr__(self, "index", int(self.index))
+        object.__setattr__(self, "position", tuple(int(place) for place in self.position))
 
     HINT: ClassVar[str] = "write layer:index, such as 'layer4.1.conv2:37', 'conv2:37@3,5', 'relu#1' or 'logit:3'"
 
@@ -121,6 +132,8 @@ class Target:
             return text
         if isinstance(text, Unit):
             return cls(((1.0, text),))
+        if not isinstance(text, str):
+            raise InvalidInput(f"{text!r} is not a target; write 'logit:{text}', or a unit such as 'conv2:37'")
         terms: list[tuple[float, Unit]] = []
         rest = text.strip()
         while rest:
@@ -184,7 +197,7 @@ def _bad_target(text: str) -> InvalidInput:
 
 
 def _layer(spelling: str) -> str:
-    return spell_layer(_unquote(spelling)) if spelling.startswith('"') else spelling
+    return spelling if spelling in RESERVED else spell_layer(_unquote(spelling))
 
 
 def _integer(text: str | None) -> int | None:

@@ -35,6 +35,7 @@ def read_text_table(path: Path) -> pd.DataFrame:
                 index_col=False,
                 low_memory=False,
                 skip_blank_lines=True,
+                skipinitialspace=True,
                 decimal=_decimal(text, separator),
             )
     except UnicodeError as fault:
@@ -76,7 +77,11 @@ def _agreement(text: str, separator: str) -> tuple[float, int]:
 
 def _rows(text: str, separator: str) -> list[list[str]]:
     lines = io.StringIO(text, newline="")
-    rows = [row for row, _ in zip(csv.reader(lines, delimiter=separator), range(50), strict=False) if any(row)]
+    rows = [
+        row
+        for row, _ in zip(csv.reader(lines, delimiter=separator, skipinitialspace=True), range(50), strict=False)
+        if any(row)
+    ]
     return rows[:-1] if len(rows) > 1 and len(text) == LOOKED_AT else rows
 
 

@@ -70,11 +70,11 @@ class CategoryColumn:
         """One row per value, one column per feature."""
         absent = values.isna().to_numpy()
         known = {category: place for place, category in enumerate(self.categories)}
-        places = np.array([known.get(text, len(known)) for text in as_text(values)])
+        places = np.array([known.get(text, len(known)) for text in as_text(values)], dtype=np.intp)
         unknown = ~absent & (places == len(known))
         if unknown.any() and not self.other:
             row = int(unknown.argmax())
-            text = as_text(values)[row]
+            text = str(values.iloc[row])
             raise InvalidInput(f"column {self.name!r} has {text!r} in row {row}; known: {nearest(text, known)}")
         if absent.any() and not self.missing:
             raise InvalidInput(
@@ -121,6 +121,8 @@ class Encoding:
         features = np.asarray(row, dtype=np.float64)
         if features.shape != (len(self.features),):
             raise InvalidInput(f"a row of shape {features.shape} was given; expected {len(self.features)} features")
+        if not np.isfinite(features).all():
+            raise InvalidInput(f"feature {self.features[int(np.isfinite(features).argmin())]!r} is not a finite number")
         ends = np.cumsum([0, *(len(column.features) for column in self.columns)])
         return {c.name: c.decode(features[a:b]) for c, (a, b) in zip(self.columns, pairwise(ends), strict=True)}
 
@@ -146,13 +148,16 @@ def as_numbers(values: pd.Series) -> np.ndarray:
     wrong = (np.isnan(numbers) & values.notna().to_numpy()) | np.isinf(numbers)
     if wrong.any():
         row = int(wrong.argmax())
+        given = values.iloc[row]
+        shown = repr(given) if isinstance(given, str) else given
         raise InvalidInput(
-            f"column {values.name!r} has {values.iloc[row]!r} in row {row}, not a finite number; "
+            f"column {values.name!r} has {shown} in row {row}, not a finite number; "
             "correct it, or leave it empty where the value is missing"
         )
     return numbers
 
 
-def as_text(values: pd.Series) -> list[str]:
-    """Every value as text; '' where missing."""
-    return ["" if absent else str(value) for value, absent in zip(values, values.isna(), strict=True)]
+def as_text(values: pd.Series) -> np.ndarray:
+    """Every value as text (Python strings); '' where missing."""
+    codes, distinct = pd.factorize(values)  # -1 where missing
+    return np.array([*(str(value) for value in distinct), ""], dtype=object)[codes]

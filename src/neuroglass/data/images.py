@@ -54,7 +54,7 @@ def read_images(
     check_on_bad(on_bad)
     folder, split_notes = split_folder(_existing(Path(root)), split)
     files = sample_files(folder, SUFFIXES, "image")
-    headers, skipped = _headers(files.root, files.names, decode=on_bad == "skip", keep=on_bad == "error")
+    headers, skipped = _headers(files.root, files.names, skip=on_bad == "skip")
     size, channels = _wanted(headers, size, channels, space)
     names = tuple(headers)
     y, classes = classes_of(names, folder)
@@ -78,19 +78,17 @@ def _existing(root: Path) -> Path:
     return root
 
 
-def _headers(
-    root: Path, names: tuple[str, ...], *, decode: bool, keep: bool
-) -> tuple[dict[str, Header], dict[str, str]]:
-    """The head of every readable file, and why the others are skipped; with `keep` the first of these raises."""
+def _headers(root: Path, names: tuple[str, ...], *, skip: bool) -> tuple[dict[str, Header], dict[str, str]]:
+    """The head of every file. With `skip` all are decoded, and it is said why some cannot be."""
     found: dict[str, Header] = {}
     skipped: dict[str, str] = {}
     for name in names:
         try:
             head = header(root / name)
-            if decode:
+            if skip:
                 pixels(root / name, head.size, 1 if head.gray else 3)
         except InvalidInput as fault:
-            if keep:
+            if not skip:
                 raise
             skipped[name] = str(fault)
         else:

@@ -71,7 +71,7 @@ class Arranged(Dataset):
     """Another data set whose samples are put into the shape of a Space."""
 
     of: Dataset
-    space: Space  # type: ignore[misc]
+    space: Space
 
     def __len__(self) -> int:
         return len(self.of)
@@ -81,7 +81,7 @@ class Arranged(Dataset):
         return inputs_to_space(x, self.space), y
 
     @cached_property
-    def y(self) -> np.ndarray | None:  # type: ignore[override]
+    def y(self) -> np.ndarray | None:
         return self.of.y
 
     def __post_init__(self) -> None:

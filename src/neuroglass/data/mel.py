@@ -1,4 +1,4 @@
-"""How loud is each pitch at each moment? Log-mel spectrograms (Stevens, Volkmann and Newman 1937; O'Shaughnessy 1987)."""
+"""How loud is each pitch at each moment? Log-mel spectrograms (mel scale: O'Shaughnessy 1987)."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -51,21 +51,14 @@ def read_npz(path: str | Path, *, split: str | None = None, space: Space | None 
         found, space = framed(_array(archive, _named(own, X_NAMES), path), space)
         y = _named(own, Y_NAMES)
         names = _named(keys, CLASS_NAMES)
-        dataset = ArrayDataset(found, _array(archive, y, path) if y else None, space=space, notes=notes)
+        labels = _array(archive, y, path) if y else None
         rest = [key for key in own if key.key not in (y, names) and key.name not in X_NAMES]
         columns = {key.name: _array(archive, key.key, path) for key in rest}
-        if names:
-            dataset = _with_classes(dataset, _array(archive, names, path))
-    return replace(dataset, columns={name: c for name, c in columns.items() if c.shape == (len(dataset),)})
-
-
-def _with_classes(dataset: ArrayDataset, names: np.ndarray) -> ArrayDataset:
-    """The class names, where the labels can be their places."""
-    text = names.ndim == 1 and names.dtype.kind in "US"
-    labels = dataset.y is None or dataset.y.dtype.kind == "i"
-    if not text or not labels or dataset.classes:
-        return dataset
-    return replace(dataset, y=dataset.y if dataset.masks is None else dataset.masks, classes=tuple(map(str, names)))
+        classes = _array(archive, names, path) if names else np.array([])
+    if classes.ndim != 1 or classes.dtype.kind != "U" or (labels is not None and labels.dtype.kind not in "iu"):
+        classes = classes[:0]  # names of something else than the labels' classes
+    columns = {name: values for name, values in columns.items() if values.shape == (len(found),)}
+    return ArrayDataset(found, labels, classes=tuple(classes), columns=columns, space=space, notes=notes)
 
 
 def _key(key: str) -> _Key:

@@ -39,7 +39,7 @@ class Sound:
 
 
 def sound(path: Path) -> Sound:
-    """The head of a WAV file. Raises InvalidInput where it is another format, cut short, compressed or silent of data."""
+    """The head of a WAV file. Raises InvalidInput where it is another format, compressed, empty or cut short."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:

@@ -95,7 +95,8 @@ class Dataset(ABC):
     @cached_property
     def fingerprint(self) -> str:
         """A hash of x, y, class names and encoding: equal content, equal fingerprint, wherever it was read."""
-        return content_hash(self)
+        encoding = self.encoding.describe() if self.encoding else None
+        return content_hash(self.take, len(self), {"classes": list(self.classes), "encoding": encoding})
 
 
 def check_finite(batch: Batch) -> None:
@@ -120,11 +121,13 @@ class ArrayDataset(Dataset):
     space: Space | None = None
     notes: tuple[str, ...] = ()
     encoding: Any = None
-    masks: np.ndarray | None = field(init=False, default=None)
+    masks: Any = None  # y with more than one number per sample
 
     def __post_init__(self) -> None:
         x = plain_inputs(self.x)
         object.__setattr__(self, "x", x)
+        if self.masks is not None:
+            object.__setattr__(self, "y", self.masks)
         _settle(self, count(x))
         if self.y is not None and self.y.ndim > 1:
             object.__setattr__(self, "masks", self.y)

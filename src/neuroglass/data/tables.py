@@ -61,14 +61,15 @@ def from_frame(
     features (`most` of them at most, the rest together). A target of text, of booleans, or of whole numbers with at
     most 20 values, fewer than half the rows, has classes; `task` 'classes' or 'numbers' overrules that.
     """
-    frame = frame.rename(columns=str)
+    frame, notes = _named(frame)
     for name in (*leave_out, *([] if target is None else [target])):
         if name not in frame:
             raise InvalidInput(f"the table has no column {name!r}; it has {nearest(name, frame.columns)}")
     if frame.columns.duplicated().any():
         twice = frame.columns[frame.columns.duplicated()][0]
         raise InvalidInput(f"the table has more than one column {twice!r}; give every column its own name")
-    frame, notes = _with_target(frame, target, on_bad)
+    frame, skipped = _with_target(frame, target, on_bad)
+    notes += skipped
     if len(frame) == 0:
         raise InvalidInput(f"the table has columns {nearest('', frame.columns)} but no rows; an empty data set")
     y, classes, said = (None, (), ()) if target is None else _target(frame[target], task)
@@ -85,6 +86,14 @@ def from_frame(
     space = table(encoding.features, groups=encoding.groups)
     about = {"classes": classes, "columns": columns, "notes": (*said, *notes), "encoding": encoding, "space": space}
     return ArrayDataset(encoding.apply(frame), y, **about)
+
+
+def _named(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The columns that have a name: an index that was saved along, or a separator at the end of rows, has none."""
+    frame = frame.set_axis([str(name) for name in frame.columns], axis=1).reset_index(drop=True)
+    named = [bool(name) and not name.startswith("Unnamed: ") for name in frame.columns]
+    lost = len(named) - sum(named)
+    return frame.loc[:, named], [f"{lost} columns without a name are left out"] if lost else []
 
 
 def _with_target(frame: pd.DataFrame, target: str | None, on_bad: str) -> tuple[pd.DataFrame, list[str]]:
@@ -117,13 +126,10 @@ def _target(values: pd.Series, task: str | None) -> tuple[np.ndarray, tuple[str,
     if kind == "whole":
         classes, y = np.unique(as_numbers(values).astype(np.int64), return_inverse=True)
     else:
-        classes, y = np.unique(np.array(as_text(values)), return_inverse=True)
+        classes, y = np.unique(as_text(values).astype(str), return_inverse=True)
     names = tuple(map(str, classes))
-    return (
-        y.astype(np.int64),
-        names,
-        (f"target {values.name!r} is read as {len(names)} classes (task='numbers' otherwise)",),
-    )
+    said = f"target {values.name!r} is read as {len(names)} classes (task='numbers' otherwise)"
+    return y.astype(np.int64), names, (said,)
 
 
 def column_kind(values: pd.Series) -> str:
@@ -136,21 +142,22 @@ def column_kind(values: pd.Series) -> str:
         return "empty"
     if pd.api.types.is_datetime64_any_dtype(values) or pd.api.types.is_timedelta64_dtype(values):
         return "date"
-    if pd.api.types.is_bool_dtype(present) or all(isinstance(value, bool | np.bool_) for value in present.head(1000)):
+    if pd.api.types.infer_dtype(present) == "boolean":
         return "boolean"
     if pd.api.types.is_complex_dtype(values) or isinstance(present.iloc[0], list | dict | np.ndarray):
         return "nested"
     if pd.api.types.is_numeric_dtype(values) or isinstance(present.iloc[0], Decimal):
-        numbers = as_numbers(present)
+        numbers = as_numbers(values)
+        numbers = numbers[~np.isnan(numbers)]
         return "whole" if np.all(numbers == np.rint(numbers)) else "number"
     return _text_kind(values, present)
 
 
 def _text_kind(values: pd.Series, present: pd.Series) -> str:
     if not isinstance(values.dtype, pd.CategoricalDtype):
-        numbers = pd.to_numeric(present.astype(str), errors="coerce").notna().to_numpy()
+        numbers = pd.to_numeric(present.drop_duplicates().astype(str), errors="coerce").notna()
         if MOSTLY < numbers.mean() < 1:
-            row = present.index[int(numbers.argmin())]
+            row = numbers.index[int(numbers.to_numpy().argmin())]
             raise InvalidInput(
                 f"column {values.name!r} has numbers, but {present.loc[row]!r} in row {row}; "
                 f"correct it, leave it empty where the value is missing, or write leave_out=[{values.name!r}]"
@@ -162,16 +169,12 @@ def fit_column(values: pd.Series, most: int) -> tuple[NumberColumn | CategoryCol
     """How this column is encoded, and what must be said of it; None where it is left out."""
     name, missing = str(values.name), int(values.isna().sum())
     kind = column_kind(values)
-    if not name or name.startswith("Unnamed: "):
-        return None, "a column without a name is left out"
     if kind in ("empty", "nested"):
-        return (
-            None,
-            f"column {name!r} is left out: {'it has no values' if kind == 'empty' else 'its values are not plain'}",
-        )
+        why = "it has no values" if kind == "empty" else "its values are not plain"
+        return None, f"column {name!r} is left out: {why}"
     if kind in ("boolean", "whole", "number"):
         return _fit_numbers(values, kind, name, missing)
-    counts = pd.Series([text for text in as_text(values[values.notna()])]).value_counts()
+    counts = pd.Series(as_text(values[values.notna()])).value_counts()
     if len(counts) > most and len(counts) > (len(values) - missing) / 2:
         return None, f"column {name!r} is left out: {len(counts)} distinct values in {len(values) - missing} rows"
     kept = counts if len(counts) <= most else counts.iloc[: max(1, most - 1)]
@@ -183,7 +186,12 @@ def fit_column(values: pd.Series, most: int) -> tuple[NumberColumn | CategoryCol
 def _fit_numbers(values: pd.Series, kind: str, name: str, missing: int) -> tuple[NumberColumn, str]:
     numbers = as_numbers(values)
     present = numbers[~np.isnan(numbers)]
-    mean, std = (0.0, 1.0) if kind == "boolean" else (float(present.mean()), float(present.std()) or 1.0)
+    with np.errstate(over="ignore"):
+        mean, std = (0.0, 1.0) if kind == "boolean" else (float(present.mean()), float(present.std()) or 1.0)
+    if not np.isfinite(std):
+        raise InvalidInput(
+            f"column {name!r} has numbers up to {np.abs(present).max():g}, too large to scale; divide it"
+        )
     median = float(np.quantile(present, 0.5, method="lower" if kind != "number" else "linear"))
     said = {True: "True", False: "False"}[median > 0.5] if kind == "boolean" else f"{median:g}"
     note = f"column {name!r}: {missing} missing values are set to the median, {said}, and marked" if missing else ""
@@ -201,4 +209,4 @@ def _plain_column(values: pd.Series) -> np.ndarray | None:
         numbers = as_numbers(values)
         return numbers.astype(np.int64) if kind == "whole" and not np.isnan(numbers).any() else numbers
     text = as_text(values)
-    return np.array(text) if max(map(len, text)) <= LONGEST else None
+    return text.astype(str) if max(map(len, text)) <= LONGEST else None

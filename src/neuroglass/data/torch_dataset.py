@@ -55,7 +55,7 @@ class TorchDataset(Dataset):
         return x, _labels([y for _, y in pairs], ids)
 
     @cached_property
-    def y(self) -> np.ndarray | None:  # type: ignore[override]
+    def y(self) -> np.ndarray | None:
         """All labels: one pass over the items."""
         first = _labels([_pair(self.of[0])[1]], (0,))
         if first is None or first.ndim > 1:

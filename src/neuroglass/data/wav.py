@@ -51,7 +51,7 @@ def read_wav(
         raise InvalidInput(f"{root} is not a folder; give the folder that has the WAV files")
     folder, split_notes = split_folder(Path(root), split)
     files = sample_files(folder, {".wav", ".wave"}, "WAV")
-    sounds, skipped = _sounds(folder, files.names, keep=on_bad == "error")
+    sounds, skipped = _sounds(folder, files.names, skip=on_bad == "skip")
     names, heads = tuple(sounds), tuple(sounds.values())
     rate = _rate(sounds)
     steps = max(head.steps for head in heads) if seconds is None else round(seconds * rate)
@@ -80,15 +80,15 @@ def _space(steps: int, rate: int, mel: LogMel | None) -> Space:
     return spectrogram(bands, frames, hop=hop, frequencies=mel.centers(rate).tolist())
 
 
-def _sounds(root: Path, names: Sequence[str], *, keep: bool) -> tuple[dict[str, Sound], dict[str, str]]:
-    """Every readable sound, and why the others are skipped; with `keep` the first of these raises."""
+def _sounds(root: Path, names: Sequence[str], *, skip: bool) -> tuple[dict[str, Sound], dict[str, str]]:
+    """The head of every file; with `skip`, also why some cannot be read."""
     found: dict[str, Sound] = {}
     skipped: dict[str, str] = {}
     for name in names:
         try:
             found[name] = sound(root / name)
         except InvalidInput as fault:
-            if keep:
+            if not skip:
                 raise
             skipped[name] = str(fault)
     if not found:

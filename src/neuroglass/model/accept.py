@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 from neuroglass.core import space as spaces
 from neuroglass.core.errors import InvalidInput
@@ -27,12 +28,26 @@ def accept_module(model: Any, device: str) -> nn.Module:
             f"the model is a {type(model).__name__}; give a torch.nn.Module or a fitted scikit-learn MLPClassifier or "
             "MLPRegressor (weights alone: ng.load_weights(module, 'weights.safetensors'))"
         )
+    _check_made(model)
     while isinstance(model, nn.DataParallel) or hasattr(model, "_orig_mod"):
         model = model.module if isinstance(model, nn.DataParallel) else model._orig_mod
     check_weights(model)
     here = device_of(model)
     wanted = torch.device(device) if device else here
     return model if wanted.type == here.type else copy.deepcopy(model).to(wanted)
+
+
+def _check_made(model: nn.Module) -> None:
+    for name, tensor in (*model.named_parameters(), *model.named_buffers()):
+        if is_lazy(tensor):
+            raise InvalidInput(f"weights {name!r} have no shape yet; run the network once on a batch, then give it")
+        if tensor.is_meta:
+            raise InvalidInput(f"weights {name!r} hold no numbers (device 'meta'); load them first")
+        if tensor.is_inference():
+            raise InvalidInput(
+                f"weights {name!r} were made under torch.inference_mode(), which forbids gradients; make the network "
+                "outside of it, or load its state_dict into one made outside"
+            )
 
 
 def device_of(model: nn.Module) -> torch.device:
@@ -46,8 +61,8 @@ def check_weights(model: nn.Module) -> None:
     for name, tensor, bad in spoiled:
         if bool(bad.any()):
             raise InvalidInput(
-                f"weights {name!r} hold {int(bad.sum())} NaN or infinite numbers of {tensor.numel()}; training diverged "
-                "or the file is damaged: load an earlier checkpoint"
+                f"weights {name!r} hold {int(bad.sum())} NaN or infinite numbers of {tensor.numel()}; training "
+                "diverged or the file is damaged: load an earlier checkpoint"
             )
 
 
@@ -56,23 +71,31 @@ def accept_data(data: Any, space: Space | None, classes: Sequence[str]) -> Datas
     found = as_dataset(data, space=space)
     if len(found) == 0:
         raise InvalidInput("the data has no samples; give at least one")
-    if classes and found.classes and tuple(classes) != found.classes and len(classes) != len(found.classes):
-        raise InvalidInput(f"{len(classes)} class names were given, the data has {len(found.classes)} classes")
+    if classes and set(classes) == set(found.classes) and tuple(classes) != found.classes:
+        raise InvalidInput(
+            f"classes are given in the order {tuple(classes)}, the data numbers them {found.classes}; leave classes "
+            "out, or number the labels as the network does"
+        )
     return found
 
 
 def with_classes(model: Any, data: Any, classes: Sequence[str]) -> tuple[Any, tuple[str, ...]]:
-    """Data and class names; labels of a scikit-learn classifier become indices of its own classes."""
-    known = scikit.classes_of(model)
-    names = tuple(str(name) for name in classes) or tuple(str(name) for name in known)
-    if len(known) and isinstance(data, tuple) and len(data) == 2 and data[1] is not None:
-        x, y = data[0], np.asarray(data[1])
-        strange = sorted({str(v) for v in np.unique(y)} - {str(k) for k in known})
-        if strange:
-            raise InvalidInput(f"label {strange[0]!r} is not among the classifier's classes {[str(k) for k in known]}")
-        order = {str(name): index for index, name in enumerate(known)}
-        return (x, np.array([order[str(v)] for v in y.tolist()])), names
-    return data, names
+    """Data and class names. Labels that are names (or a scikit-learn classifier's own) become indices of them."""
+    known = [str(name) for name in scikit.classes_of(model)]
+    names = tuple(str(name) for name in classes) or tuple(known)
+    if not (isinstance(data, tuple) and len(data) == 2 and data[1] is not None):
+        return data, names
+    labels = np.asarray(data[1])
+    if labels.dtype.kind in "OUS" and not known:
+        known = list(names)
+    if not known:
+        return data, names
+    order = {name: index for index, name in enumerate(known)}
+    texts = [str(label) for label in labels.tolist()]
+    strange = sorted(set(texts) - set(order))
+    if strange:
+        raise InvalidInput(f"label {strange[0]!r} is not among the classes {known}")
+    return (data[0], np.array([order[text] for text in texts])), names
 
 
 def find_space(data: Dataset) -> Space:

@@ -33,6 +33,7 @@ class Aim:
         """One number per sample. `own` holds every sample's own class, for the targets 'prediction' and 'label'."""
         if self.target is None:
             logits = _over_positions(self.outputs.read(seen[OUTPUT], "logit"))
+            logits = torch.cat([-logits, logits], 1) if self.outputs.count == 1 else logits
             return logits.gather(1, own.view(-1, 1).to(logits.device)).squeeze(1)
         terms = [weight * self._unit(unit, seen) for weight, unit in self.target.terms]
         return torch.stack(terms).sum(0)
@@ -59,36 +60,42 @@ def take_aim(target: str | Unit | Target, layers: Layers, outputs: Outputs) -> A
         return _own(target.strip(), outputs)
     terms, found = [], {}
     for weight, unit in Target.parse(target).terms:
-        checked = _check_output(unit, outputs) if unit.is_output else _check_unit(unit, layers)
-        if not unit.is_output:
+        if unit.is_output:
+            sign, checked = _check_output(unit, outputs)
+            terms.append((sign * weight, checked))
+        else:
+            checked = _check_unit(unit, layers)
             found[checked.place] = layers.find(checked.place)
-        terms.append((weight, checked))
+            terms.append((weight, checked))
     parsed = Target(tuple(terms))
     return Aim(parsed, str(parsed), found, outputs)
 
 
 def _own(word: str, outputs: Outputs) -> Aim:
-    if outputs.task == "numbers" or outputs.count == 1:
-        if outputs.count > 1:
-            raise InvalidInput(
-                f"the network returns {outputs.count} numbers; write target='output:0' or another of them"
-            )
-        return take_aim("output:0" if outputs.task == "numbers" else "logit:0", Layers((), (), 0, ()), outputs)
-    return Aim(None, word, {}, outputs)
+    if outputs.task == "classes":
+        return Aim(None, word, {}, outputs)
+    if outputs.count > 1:
+        raise InvalidInput(f"the network returns {outputs.count} numbers; write target='output:0' or another of them")
+    return Aim(Target.parse("output:0"), "output:0", {}, outputs)
 
 
-def _check_output(unit: Unit, outputs: Outputs) -> Unit:
+def _check_output(unit: Unit, outputs: Outputs) -> tuple[float, Unit]:
+    """The sign and the unit: with one output for two classes, the first class is the output's negative."""
     if unit.call is not None:
         raise InvalidInput(f"{str(unit)!r}: the output has no calls; write '{unit.layer}:0'")
     if unit.index is None and outputs.count > 1:
         raise InvalidInput(f"{str(unit)!r} names {outputs.count} outputs; write one, such as '{unit.layer}:0'")
-    index = outputs.index(0 if unit.index is None else unit.index)
+    index, sign = outputs.index(0 if unit.index is None else unit.index), 1.0
+    if outputs.count == 1 and isinstance(unit.index, str):
+        if index == 0 and unit.layer != "logit":
+            raise InvalidInput(f"{str(unit)!r}: the network's one output is {outputs.classes[1]!r}; write 'logit:0'")
+        index, sign = 0, 1.0 if index else -1.0
     sizes = tuple(size for axis, size in enumerate(outputs.shape) if axis != outputs.unit_axis)
     _check_position(unit, sizes)
     if outputs.task == "numbers" and unit.layer == "probability":
         raise InvalidInput(f"{str(unit)!r}: the network returns numbers, not classes; write 'output:{index}'")
     kind = "output" if outputs.task == "numbers" else unit.layer
-    return Unit(kind, index, unit.position)
+    return sign, Unit(kind, index, unit.position)
 
 
 def _check_unit(unit: Unit, layers: Layers) -> Unit:

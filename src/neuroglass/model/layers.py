@@ -63,6 +63,7 @@ class Layers:
 
     all: tuple[Layer, ...]
     output_shape: tuple[int, ...]  # of one sample
+    output_maker: str  # the operation that the network ends in
     bytes_per_sample: int  # allocated in one pass
     quiet: tuple[str, ...]  # modules that do not run
 
@@ -119,7 +120,7 @@ def list_layers(network: Network, two: Inputs, three: Inputs) -> Layers:
         layers.append(_layer(here, there, counts[here.module], network.space, layers))
     ran = set(counts)
     quiet = [spell_layer(n) for n, m in network.model.named_modules() if n and n not in ran and not list(m.children())]
-    return Layers(tuple(layers), _output_shape(first, second), -(-first.bytes // 2), tuple(quiet))
+    return Layers(tuple(layers), _output_shape(first, second), first.maker, -(-first.bytes // 2), tuple(quiet))
 
 
 def _output_shape(first: Survey, second: Survey) -> tuple[int, ...]:

@@ -44,8 +44,9 @@ class Network:
 
     def _tensor(self, x: np.ndarray, *, asked: bool) -> Tensor:
         whole = self.space.integer if asked else not np.issubdtype(x.dtype, np.floating)
-        kind = torch.int64 if whole else self.dtype
-        return torch.as_tensor(np.array(x)).to(self.device, kind)
+        plain = x.astype(np.float64 if x.dtype.kind == "f" and x.itemsize > 8 else x.dtype.newbyteorder("="))
+        with torch.inference_mode(False):
+            return torch.from_numpy(np.ascontiguousarray(plain)).to(self.device, torch.int64 if whole else self.dtype)
 
     def entry(self, inputs: Inputs) -> Tensor:
         """The input that is asked about."""
@@ -62,6 +63,7 @@ class Network:
         return inputs[index]
 
     def __call__(self, inputs: Inputs) -> Tensor:
+        inputs = _copied(inputs)  # a network may begin by working in place
         if self.space.mean:
             inputs = self.with_entry(inputs, self._scaled(self.entry(inputs)))
         prepared = self.preprocess(inputs) if self.preprocess else inputs
@@ -92,6 +94,16 @@ class Network:
                 "it and returns one tensor, in ng.Subject(...)"
             )
         return chosen if chosen.ndim > 1 else chosen.unsqueeze(-1)
+
+
+def as_array(tensor: Tensor) -> np.ndarray:
+    """A tensor as a NumPy array; bfloat16, which NumPy lacks, as float32."""
+    plain = tensor.detach().cpu()
+    return np.asarray((plain.float() if plain.dtype == torch.bfloat16 else plain).numpy())
+
+
+def _copied(inputs: Inputs) -> Inputs:
+    return {name: part.clone() for name, part in inputs.items()} if isinstance(inputs, dict) else inputs.clone()
 
 
 def _named(given: Any, wanted: str | int | None) -> Any:

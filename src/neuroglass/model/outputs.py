@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from neuroglass.core.errors import InvalidInput, nearest
+from neuroglass.data.checks import check_labels
+from neuroglass.model.layers import Layers
 
 TOLERANCE = 1e-3
 
@@ -19,6 +22,7 @@ class Outputs:
     classes: tuple[str, ...]
     task: str  # 'classes' or 'numbers'
     ends: str  # 'logits', 'softmax', 'log_softmax' or 'sigmoid'
+    guessed: bool = False  # nothing said that these are classes
 
     @property
     def count(self) -> int:
@@ -39,7 +43,12 @@ class Outputs:
         if self.ends == "log_softmax":
             return ("The network ends in a log-softmax: 'logit' is its output, the logarithm of 'probability'.",)
         if self.ends == "sigmoid":
-            return ("The network's one output is a probability: 'logit' is its log-odds.",)
+            return ("The network ends in a sigmoid: 'probability' is its output, 'logit' the log-odds of it.",)
+        if self.guessed:
+            return (
+                f"Without labels and class names, the {self.count} outputs are read as classes; give y of floats "
+                "for a network that returns numbers.",
+            )
         return ()
 
     def read(self, outputs: Tensor, kind: str) -> Tensor:
@@ -92,31 +101,38 @@ class Outputs:
         return given
 
 
-def find_outputs(shape: tuple[int, ...], sample: Tensor, classes: Sequence[str], *, labels: bool) -> Outputs:
-    """What the outputs are, told from their shape, their values on a few samples, and whether labels are classes.
+def find_outputs(layers: Layers, sample: Tensor, classes: Sequence[str], y: np.ndarray | None) -> Outputs:
+    """What the outputs are, told from their shape, the operation that they end in, the class names and the labels.
 
-    Raises InvalidInput where the number of class names is not the number of outputs.
+    Raises InvalidInput where names, labels and outputs do not fit each other.
     """
-    plain = Outputs(shape, tuple(classes), "classes", "logits")
+    plain = Outputs(layers.output_shape, tuple(classes), "classes", "logits")
     single = plain.count == 1
-    is_classes = labels or bool(classes) or (plain.count > 1 and _ending(plain, sample) != "logits")
     if classes and len(classes) not in ((2,) if single else (plain.count,)):
         raise InvalidInput(
             f"{len(classes)} class names were given ({', '.join(map(repr, classes[:4]))}, ...) and the network has "
-            f"{plain.count} output{'s' * (not single)} (shape {shape}); give one name per output"
+            f"{plain.count} output{'s' * (not single)} (shape {plain.shape}); give one name per output"
         )
-    if not is_classes:
-        return Outputs(shape, (), "numbers", "logits")
-    return Outputs(shape, tuple(classes), "classes", _ending(plain, sample))
+    ends = _ending(plain, layers.output_maker, sample)
+    labels = y is not None and np.issubdtype(y.dtype, np.integer) and (not single or y.max() <= 1)
+    if labels:
+        check_labels(y, max(2, plain.count))
+    elif y is not None and not single and len(plain.shape) == 1 and np.array_equal(y, y.round()):
+        raise InvalidInput(
+            f"the labels are whole numbers stored as {y.dtype} and the network has {plain.count} outputs; write "
+            "y.astype(int) where they are classes"
+        )
+    guessed = not labels and not classes and ends == "logits" and y is None and not single
+    if labels or classes or guessed or ends != "logits":
+        return Outputs(plain.shape, tuple(classes), "classes", ends, guessed)
+    return Outputs(plain.shape, (), "numbers", "logits")
 
 
-def _ending(outputs: Outputs, sample: Tensor) -> str:
+def _ending(outputs: Outputs, maker: str, sample: Tensor) -> str:
+    """By the operation that made the outputs; a softmax written by hand is known by its sums."""
+    if maker in ("softmax", "log_softmax", "sigmoid"):
+        return maker
     values = sample.movedim(1 + outputs.unit_axis, 1).double()
-    if outputs.count == 1:
-        inside = bool(((values >= 0) & (values <= 1)).all())
-        return "sigmoid" if inside and values.unique().numel() > 1 else "logits"
-    if bool((values >= 0).all()) and bool(((values.sum(1) - 1).abs() < TOLERANCE).all()):
+    if outputs.count > 1 and bool((values >= 0).all()) and bool(((values.sum(1) - 1).abs() < TOLERANCE).all()):
         return "softmax"
-    if bool((values.logsumexp(1).abs() < TOLERANCE).all()):
-        return "log_softmax"
     return "logits"

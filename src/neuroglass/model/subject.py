@@ -15,14 +15,13 @@ from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Provenance, Question
 from neuroglass.core.space import Space
 from neuroglass.core.unit import INPUT, Place, spell_layer
-from neuroglass.data.checks import check_labels
 from neuroglass.model.accept import accept_data, accept_module, device_of, find_space, with_classes
 from neuroglass.model.engine.planner import DEFAULT_BUDGET, Planner, read_bytes
 from neuroglass.model.fingerprint import fingerprint
 from neuroglass.model.layers import Layer, Layers, list_layers
-from neuroglass.model.network import Network
+from neuroglass.model.network import Network, as_array
 from neuroglass.model.outputs import Outputs, find_outputs
-from neuroglass.model.trace.trace import OUTPUT, Trace, record
+from neuroglass.model.trace.trace import OUTPUT, Condense, Trace, record
 
 VERSION = "0.1.0"
 
@@ -79,16 +78,14 @@ class Subject:
         try:
             layers = list_layers(network, parts[0], parts[1])
             sample = record(network, inputs, [OUTPUT]).activations[OUTPUT]
-        except (RuntimeError, TypeError, IndexError, AttributeError) as fault:
+        except InvalidInput:
+            raise
+        except Exception as fault:  # whatever the user's forward raises
             raise InvalidInput(
-                f"the network refuses a batch of shape {tuple(network.entry(parts[0]).shape)}: {fault}; check the shape "
-                "of x, the space, or write preprocess= in ng.Subject(...)"
+                f"the network refuses a batch of shape {tuple(network.entry(parts[0]).shape)}: {fault}; check the "
+                "shape of x, the space, or write preprocess= in ng.Subject(...)"
             ) from fault
-        several = sample[0].numel() > 1  # one output and labels over 1: whole numbers to be regressed
-        labels = y is not None and np.issubdtype(y.dtype, np.integer) and (several or y.max() <= 1)
-        outputs = find_outputs(layers.output_shape, sample, self.classes, labels=labels)
-        if labels:
-            check_labels(y, max(2, outputs.count))
+        outputs = find_outputs(layers, sample, self.classes, y)
         if network.space.integer and network.space.entry is None:
             network = replace(network, space=replace(network.space, entry=_embedding(layers)))
         planner = Planner(read_bytes(self.memory), layers.bytes_per_sample)
@@ -136,6 +133,7 @@ class Subject:
             done += len(ids)
             progress(done, len(samples), "activations")
             for name in names:
+                check_finite(torch.from_numpy(found[name]), name, ids)
                 parts[name].append(found[name])
         return {name: np.concatenate(parts[name]) for name in names}
 
@@ -151,14 +149,13 @@ class Subject:
             ids = tuple(samples[i] for i in chunk)
             x = self.data.batch(ids).x
             found = {}
-            for name, tensor in self._record(asked, x, ids).items():
-                tensor = pooled_over_positions(tensor, asked[name]) if pooled else tensor
-                found[name] = tensor.to(getattr(torch, dtype) if dtype else tensor.dtype).cpu().numpy()
+            for name, tensor in self._record(asked, x, ids, _condenser(asked, pooled=pooled, dtype=dtype)).items():
+                found[name] = as_array(tensor)
             if INPUT in names:
                 found[INPUT] = x[self.space.input] if isinstance(x, Mapping) else x
             yield ids, found
 
-    def _record(self, asked: Mapping[str, Layer], x: Any, ids: Sequence[int]) -> dict[str, Tensor]:
+    def _record(self, asked: Mapping[str, Layer], x: Any, ids: Sequence[int], condense: Condense) -> dict[str, Tensor]:
         if not asked:
             return {}
         places = {name: Place.parse(name) for name in asked}
@@ -166,16 +163,15 @@ class Subject:
 
         def work(rows: range) -> Trace:
             if len(rows) == len(ids):
-                return record(self.network, inputs, places.values())
+                return record(self.network, inputs, places.values(), condense=condense)
             index = torch.arange(rows.start, rows.stop, device=self.network.device)
-            return record(self.network, self.network.rows(inputs, index), places.values())
+            return record(self.network, self.network.rows(inputs, index), places.values(), condense=condense)
 
         parts = self.planner.run(work, range(len(ids)))
         found = {}
-        for name, layer in asked.items():
-            tensors = [layer.samples_first(part.activations[places[name]]) for part in parts]
+        for name in asked:
+            tensors = [part.activations[places[name]] for part in parts]
             found[name] = torch.cat(tensors) if len(tensors) > 1 else tensors[0]
-            check_finite(found[name], name, ids)
         return found
 
     def predict(self, samples: Sequence[int], *, progress: Progress = silent) -> tuple[np.ndarray, np.ndarray]:
@@ -187,7 +183,7 @@ class Subject:
             outputs = record(self.network, self.network.tensors(self.data.batch(ids).x), [OUTPUT]).activations[OUTPUT]
             check_finite(outputs, "output", ids)
             predicted, confidence = self.outputs.predict(outputs)
-            memo["predicted"][ids], memo["confidence"][ids] = predicted.cpu().numpy(), confidence.cpu().numpy()
+            memo["predicted"][ids], memo["confidence"][ids] = as_array(predicted), as_array(confidence)
             memo["known"][ids] = True
             progress(chunk.stop, len(missing), "predictions")
         index = list(samples)
@@ -260,10 +256,18 @@ def check_finite(values: Tensor, name: str, ids: Sequence[int]) -> None:
         raise InvalidInput(f"{name!r} computes NaN or infinity for sample {bad[0]} ({len(bad)} of {len(ids)} samples)")
 
 
-def pooled_over_positions(activation: Tensor, layer: Layer) -> Tensor:
-    """(sample, unit): the mean over a layer's positions."""
-    over = [1 + axis for axis in range(len(layer.axes)) if axis != layer.unit_axis]
-    return activation.mean(over) if over else activation
+def _condenser(asked: Mapping[str, Layer], *, pooled: bool, dtype: str) -> Condense:
+    """What is kept of each activation while the network runs: samples first, averaged over positions, narrowed."""
+    layers = {Place.parse(name): layer for name, layer in asked.items()}
+
+    def condense(place: Place, activation: Tensor) -> Tensor:
+        layer = layers[place]
+        kept = layer.samples_first(activation)
+        over = [1 + axis for axis in range(len(layer.axes)) if axis != layer.unit_axis]
+        kept = kept.mean(over) if pooled and over else kept
+        return kept.to(getattr(torch, dtype)) if dtype else kept
+
+    return condense
 
 
 def _embedding(layers: Layers) -> str:

@@ -71,7 +71,6 @@ class RecordingFolder:
         done = self.done(plan)
         for layer in plan.layers:
             self._drop_unfinished(plan, layer, done)
-        draft_of(self.progress_file).unlink(missing_ok=True)
         return done
 
     def array_folder(self, plan: RecordingPlan, layer: str) -> Path:
@@ -84,7 +83,8 @@ class RecordingFolder:
         if not file.exists():
             raise damaged(file, "is missing", self.remedy)
         try:
-            array = zarr.open_array(file.parent, mode=mode, zarr_format=3)
+            with zarr.config.set({"array.write_empty_chunks": True}):  # else every chunk is searched for fill values
+                array = zarr.open_array(file.parent, mode=mode, zarr_format=3)
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as fault:
             raise damaged(file, f"is damaged ({fault})", self.remedy) from fault
         found = (array.shape, array.chunks, str(array.dtype))

@@ -149,11 +149,18 @@ def _check_finite(rows: _Rows, plan: RecordingPlan) -> None:
 def _first_bad(values: NDArray[Any], dtype: str) -> int | None:
     if values.dtype.kind != "f" or not values.size:
         return None
-    extremes = np.array([values.max(), values.min()])  # NaN where any value is
-    if np.isfinite(_narrowed(extremes, dtype)).all():
+    if np.isfinite(_narrowed(_extremes(values), dtype)).all():
         return None
     good = np.isfinite(_narrowed(values, dtype)).reshape(len(values), -1).all(axis=1)
     return int(np.argmin(good))
+
+
+def _extremes(values: NDArray[Any]) -> NDArray[Any]:
+    """The outermost values, NaN where any value is."""
+    if values.dtype != np.float16:
+        return np.array([values.max(), values.min()])
+    magnitudes = values.view(np.uint16) & 0x7FFF  # the bits of halves order as their magnitudes do, NaN above infinity
+    return np.array([magnitudes.max()]).view(np.float16)
 
 
 def _narrowed(values: NDArray[Any], dtype: str) -> NDArray[Any]:

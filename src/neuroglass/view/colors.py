@@ -30,7 +30,7 @@ TABLES: dict[str, NDArray[np.uint8]] = {
 
 
 def rgb(values: Array, scale: Scale) -> NDArray[np.uint8]:
-    """The color of every number, with a last axis of red, green and blue; OTHER or MISSING where there is no class or number."""
+    """The color of every number, with a last axis of red, green and blue; OTHER for no class, MISSING for no number."""
     if scale.name not in TABLES:
         raise InvalidInput(f"no colors are named {scale.name!r}; there are {', '.join(TABLES)}")
     rest = OTHER if scale.name == CLASSES else MISSING

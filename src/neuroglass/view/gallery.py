@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 
 from neuroglass.core.field import Field
@@ -18,11 +20,13 @@ from neuroglass.view.display import (
     signed_picture,
 )
 from neuroglass.view.figure import Figure, Panel
-from neuroglass.view.marks import Mark
+from neuroglass.view.marks import Heatmap, Mark
 from neuroglass.view.scores import told
 from neuroglass.view.words import caption, count, layers_of, listed, plain, raised, titled
 
 MOST_ITEMS = 100
+MOST_BARS = 3  # items of bars side by side
+LONG_NAME = 9  # letters that need a wider picture
 
 
 def gallery_figure(result: Gallery) -> Figure:
@@ -41,6 +45,9 @@ def gallery_figure(result: Gallery) -> Figure:
         Panel((signed_picture(row, limit) if colored else _mark(row, display),), name)
         for row, name in zip(kept, names, strict=False)
     ]
+    if _as_rows(items):
+        panels = [Panel((Heatmap(mean_of_channels(items).values, (items.axes[0], items.axes[-1]), display.scale),))]
+        shown = size
     seen = [
         f"{count(size, 'picture')} at {layers_of(result)}; the values are {items.quantity}."
         if size
@@ -54,7 +61,7 @@ def gallery_figure(result: Gallery) -> Figure:
     what = plain(result.question.method)
     alt = f"{' '.join(sentence for sentence in seen if sentence)} In order: {listed(names, 20)}."
     title = titled(raised(what) + _at(result), result)
-    return Figure(title, tuple(panels), caption(seen, [result]), alt, _across(kept))
+    return Figure(title, tuple(panels), caption(seen, [result]), alt, _across(kept, names))
 
 
 def _mark(row: Field, display: Display) -> Mark:
@@ -65,8 +72,17 @@ def _at(result: Gallery) -> str:
     return "" if result.question.at == ("input",) else f" of {layers_of(result)}"
 
 
-def _across(kept: list[Field]) -> int:
-    """Panels in a row: few where each is wide, as lines and bars are."""
-    if kept and mean_of_channels(kept[0]).values.ndim < 2:
-        return min(3, len(kept))
-    return max(1, min(len(kept), 10 if len(kept) > 24 else 8 if len(kept) > 10 else 5))
+def _as_rows(items: Field) -> bool:
+    """Whether the items are many rows of features, which are read better as one heatmap than as bars."""
+    return items.axes[0].size > MOST_BARS and [axis.name for axis in items.axes[1:]] == ["feature"]
+
+
+def _across(kept: list[Field], names: list[str]) -> int:
+    """Panels in a row: few where each is wide or has a long name; those of one class stay on one row."""
+    if not kept or mean_of_channels(kept[0]).values.ndim < 2:
+        return max(1, min(3, len(kept)))
+    most = 6 if max(map(len, names)) > LONG_NAME else 10 if len(kept) > 24 else 8 if len(kept) > 10 else 5
+    together = [len(list(group)) for _, group in groupby(names[: len(kept)], key=lambda name: name.partition(":")[0])]
+    if len(set(together)) == 1 and together[0] <= most:
+        most -= most % together[0]
+    return min(len(kept), most)

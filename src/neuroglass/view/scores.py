@@ -17,7 +17,13 @@ MEANINGS = {
     "displacement": "How far a sample moves from the map before, on average.",
     "standard_error": "Uncertainty of sampled values; smaller is surer.",
     "accuracy": "Share of samples whose prediction is their label.",
+    "balanced_accuracy": "The same share within each class, averaged over classes: frequent classes count no more.",
+    "mean_absolute_error": "How far a prediction is from its label, on average.",
+    "rmse": "The root of the mean squared error; large errors weigh more.",
+    "r2": "Share of the labels' variance that the predictions explain; 1 is all of it.",
+    "parameters": "How many numbers training may change.",
 }
+NAMES = {"kl": "KL divergence", "r2": "R²", "rmse": "RMSE"}
 PLACES = {
     "original": "before projecting",
     "standard_error": "standard error",
@@ -29,7 +35,7 @@ def spoken(name: str) -> str:
     """A score's name in words: `neighborhood_hit@6:original` is 'neighborhood hit (k = 6), before projecting'."""
     head, *places = name.split(":")
     score, _, size = head.partition("@")
-    words = {"kl": "KL divergence"}.get(score, plain(score)) + (f" (k = {size})" if size else "")
+    words = NAMES.get(score, plain(score)) + (f" (k = {size})" if size else "")
     return ", ".join([words, *(PLACES.get(place, place) for place in places)])
 
 

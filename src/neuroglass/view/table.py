@@ -20,7 +20,7 @@ def table_figure(result: Table) -> Figure:
     )
     header = (*named, *(plain(name) for name, _ in columns))
     numeric = (*(False for _ in named), *(values.dtype.kind in "iuf" for _, values in columns))
-    seen = [f"{count(axis.size, 'row')}." if axis.size else "The table has no rows.", told(result.scores)]
+    seen = ["" if axis.size else "The table has no rows.", told(result.scores)]
     alt = f"Table of {count(axis.size, 'row')} with {', '.join(header) or 'no columns'}."
     what = plain(result.question.method)
     title = titled(raised(what), result)

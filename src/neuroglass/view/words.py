@@ -22,7 +22,9 @@ def number(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() and 1_000 <= abs(value) < 1e15 else f"{value:.4g}"
+    return str(value)
 
 
 def count(amount: int, noun: str) -> str:
@@ -102,5 +104,5 @@ def broken(values: Array) -> str:
     """What is wrong with a map, in words; '' where nothing is."""
     lost = int(np.size(values) - np.isfinite(values).sum())
     if lost:
-        return f"{count(lost, 'value')} of {np.size(values):,} are not finite numbers (gray)."
+        return f"not finite: {count(lost, 'value')} of {np.size(values):,} (gray)."
     return "" if np.any(values) else "blank map: relevance is 0 everywhere."

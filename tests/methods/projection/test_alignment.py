@@ -32,7 +32,7 @@ def test_alignment_is_the_best_rotation_and_never_scales():
 def test_displacement_is_movement_in_radii_of_the_map_before():
     square = np.array([[1.0, 0], [0, 1], [-1, 0], [0, -1]])
     assert displacement(square, square) == 0
-    assert displacement(square, square + (3, 4)) == pytest.approx(5)
+    assert displacement(square, square + np.array([3, 4])) == pytest.approx(5)
     assert displacement(2 * square, 3 * square) == pytest.approx(0.5)
     assert displacement(0 * square, square) == pytest.approx(1)
     assert displacement(0 * square, 0 * square) == 0

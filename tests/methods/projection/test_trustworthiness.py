@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import manifold
 
@@ -11,6 +11,7 @@ from tests.oracles import projection_oracles as oracle
 
 
 @given(st.integers(0, 10_000), st.integers(1, 5))
+@settings(max_examples=30)
 def test_both_are_what_the_paper_counts(seed, size):
     rng = np.random.default_rng(seed)
     original, positions = rng.standard_normal((14, 6)), rng.standard_normal((14, 2))

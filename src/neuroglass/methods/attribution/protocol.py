@@ -15,6 +15,7 @@ from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Attribution, Question
 from neuroglass.core.unit import INPUT, Target, Unit
 from neuroglass.model.aim import take_aim
+from neuroglass.model.network import as_array
 from neuroglass.model.probe import Probe
 from neuroglass.model.subject import Subject
 
@@ -72,8 +73,8 @@ def answer(subject: Subject, method: Attributor, question: Question, *, progress
     for start in range(0, len(ids), size):
         chunk = ids[start : start + size]
         progress(start, len(ids), question.method)
-        probe = _probe(subject, aim, chunk, question.at[0], notes)
-        parts.append(_ask(method, probe, question.method))
+        with torch.inference_mode(False):
+            parts.append(_ask(method, _probe(subject, aim, chunk, question.at[0], notes), question.method))
     progress(len(ids), len(ids), question.method)
     arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     plan = {"batch": min(size, len(ids)), "bytes_per_sample": subject.planner.bytes_per_sample}
@@ -100,13 +101,13 @@ def _ask(method: Attributor, probe: Probe, name: str) -> dict[str, np.ndarray]:
     if relevance.shape != entry.shape:
         raise InvalidInput(f"{name} returned shape {tuple(relevance.shape)} for an entry of {tuple(entry.shape)}")
     _check_finite(relevance, probe, name)
-    found = {"full": relevance.detach().cpu().numpy(), "value": value.cpu().numpy()}
+    found = {"full": as_array(relevance), "value": as_array(value)}
     found["inputs"] = _inputs(probe, entry)
     complete, hides = getattr(method, "complete", False), getattr(method, "hides", False)
     if complete:
         change = value - probe.value(probe.baseline)
         gap = (relevance.flatten(1).sum(1) - change).abs()
-        found["completeness_gap"], found["change"] = gap.cpu().numpy(), change.cpu().numpy()
+        found["completeness_gap"], found["change"] = as_array(gap), as_array(change)
     if complete or hides:
         probe.note(_baseline_note(probe))
     return found
@@ -114,7 +115,7 @@ def _ask(method: Attributor, probe: Probe, name: str) -> dict[str, np.ndarray]:
 
 def _inputs(probe: Probe, entry: Tensor) -> np.ndarray:
     if probe.at != INPUT:
-        return entry.detach().cpu().numpy()
+        return as_array(entry)
     x = probe.subject.data.batch(probe.ids).x
     return np.asarray(x[probe.subject.space.input] if isinstance(x, dict) else x)
 

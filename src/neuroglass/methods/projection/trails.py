@@ -106,7 +106,7 @@ def _read(asked: Subject | Run, question: Question, progress: Progress) -> tuple
 
 def _scores(maps: Sequence[Step]) -> Mapping[str, float]:
     """Every score of every map as `score:step`, and how far the samples moved to get there."""
-    scores = {}
+    scores: dict[str, float] = {}
     for place, one in enumerate(maps):
         scores |= {f"{name}:{one.name}": value for name, value in {**one.quality.scores, **one.map.scores}.items()}
         if place:

@@ -48,7 +48,8 @@ def _intrusion(
     tied = np.bincount(row[~sure], minlength=len(near))
     weight = np.where(sure, 1.0, (left / tied)[row])
     below, upto = _counts(far_order, row, far[row, point])
-    return np.bincount(row, weights=weight * _mean_excess(below, upto, size), minlength=len(near))
+    summed: NDArray[np.float64] = np.bincount(row, weight * _mean_excess(below, upto, size), minlength=len(near))
+    return summed
 
 
 def _counts(

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigvalsh
+from scipy.sparse import csr_matrix
 from sklearn.manifold import TSNE
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from neuroglass.core.errors import InvalidInput
 from neuroglass.methods.projection.affinities import affinities, kl_divergence
@@ -19,7 +21,10 @@ from neuroglass.methods.projection.pca import principal_components
 _WIDEST = 50  # wider points are first reduced by PCA
 _LEAST_SAMPLES = 4  # fewer leave no choice of neighbours
 _LEAST_STEPS = 250  # the optimizer's exaggerated phase
+_MANY = 20  # so many times the perplexity of samples, and no usual exaggeration draws all into one point
+_TESTABLE = 4096  # samples up to which eigenvalues are affordable
 _THREADS = 2  # two partial sums add up alike in either order; with more, the same seed gives other bytes
+_SHARED = 1000  # samples from which a second thread is worth its waiting
 
 
 @dataclass(frozen=True)
@@ -65,33 +70,56 @@ class Tsne:
         reduced /= reduced.std(axis=0).max()  # affinities ignore scale; float32 does not
         if points.shape[1] > _WIDEST < len(points):
             notes.append(f"{points.shape[1]} activations were reduced to {_WIDEST} by PCA before t-SNE.")
-        positions = self._optimize(reduced, perplexity, None if start is None or all_equal(start) else start)
-        scores = {"kl": kl_divergence(affinities(reduced, perplexity), positions)}
-        return Coordinates(positions, scores, tuple(notes), {"optimizer": "Barnes-Hut", "threads": _THREADS})
+        joint = affinities(reduced, perplexity)
+        warm = start is not None and not all_equal(start)
+        asked = self.warm_exaggeration if warm else self.early_exaggeration
+        exaggeration = min(asked, self._bearable_exaggeration(joint, perplexity))
+        if exaggeration < asked:
+            notes.append(f"Exaggeration was lowered from {asked:g} to {exaggeration:.3g}, as samples are few.")
+        threads = _threads(len(points))
+        with threadpool_limits(threads, user_api="openmp"):
+            positions = self._optimize(reduced, perplexity, exaggeration, start if warm else None)
+        scores = {"kl": kl_divergence(joint, positions)}
+        return Coordinates(positions, scores, tuple(notes), {"optimizer": "Barnes-Hut", "threads": threads})
 
     def _fitting_perplexity(self, count: int) -> tuple[float, list[str]]:
         most = (count - 1) / 3
         if self.perplexity <= most:
             return self.perplexity, []
-        return most, [
-            f"Perplexity was lowered from {self.perplexity:g} to {most:g}, a third of {count - 1} neighbours."
-        ]
+        lowered = f"Perplexity was lowered from {self.perplexity:g} to {most:g}, a third of the {count - 1} neighbours."
+        return most, [lowered]
+
+    def _bearable_exaggeration(self, joint: csr_matrix, perplexity: float) -> float:
+        """Half the exaggeration at which a small map begins to shrink along one of its axes, for ever.
+
+        In a map much smaller than 1 the repulsion is that of equal similarities, 1 / (n (n - 1)) for each pair, so
+        that a direction grows only while exaggeration x (its eigenvalue of the affinities' Laplacian) < 1 / (n - 1).
+        """
+        count = joint.shape[0]
+        if count > min(_MANY * perplexity, _TESTABLE):
+            return np.inf
+        dense = joint.toarray()
+        laplacian = np.diag(dense.sum(axis=1)) - dense
+        (eigenvalue,) = eigvalsh(laplacian, subset_by_index=(self.components, self.components))
+        return max(1.0, 0.5 / ((count - 1) * max(float(eigenvalue), 1e-12)))
 
     def _optimize(
-        self, points: NDArray[np.float64], perplexity: float, start: NDArray[Any] | None
+        self, points: NDArray[np.float64], perplexity: float, exaggeration: float, start: NDArray[Any] | None
     ) -> NDArray[np.float64]:
+        steps = self.steps if start is None else self.warm_steps
         optimizer = TSNE(
             n_components=self.components,
             perplexity=perplexity,
-            early_exaggeration=self.early_exaggeration if start is None else self.warm_exaggeration,
-            max_iter=self.steps if start is None else self.warm_steps,
+            early_exaggeration=exaggeration,
+            max_iter=steps,
             init=(self._scattered(points) if start is None else start).astype(np.float32),
-            learning_rate="auto",
+            learning_rate=len(points) / exaggeration / 4,  # "auto" is never under 50, which throws few samples apart
+            n_iter_without_progress=steps,
+            min_grad_norm=0.0,  # a start as small as ours has a small gradient too
             angle=self.angle,
             random_state=self.seed,
         )
-        with threadpool_limits(_THREADS, user_api="openmp"):
-            positions = optimizer.fit_transform(points.astype(np.float32)).astype(np.float64)
+        positions = optimizer.fit_transform(points.astype(np.float32)).astype(np.float64)
         return positions - positions.mean(axis=0) if start is None else align(positions, start)
 
     def _scattered(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -100,3 +128,8 @@ class Tsne:
         place[:, : points.shape[1]] = points[:, : self.components] / points[:, 0].std()
         noise = np.random.default_rng(self.seed).standard_normal(place.shape)
         return 1e-4 * (place + 0.01 * noise)
+
+
+def _threads(count: int) -> int:
+    allowed = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "openmp"]
+    return min(_THREADS, *allowed) if count >= _SHARED else 1

@@ -32,6 +32,7 @@ class Survey:
 
     calls: tuple[Call, ...]
     outputs: Tensor
+    maker: str  # the operation that made the outputs: 'softmax', 'addmm'
     bytes: int
 
 
@@ -56,4 +57,4 @@ def survey(network: Network, inputs: Inputs) -> Survey:
             stack.callback(hook.remove)
         with Meter() as meter:
             outputs = network(inputs)
-    return Survey(tuple(calls), outputs.detach(), meter.bytes)
+    return Survey(tuple(calls), outputs.detach(), meter.maker(outputs), meter.bytes)

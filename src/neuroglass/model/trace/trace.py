@@ -38,17 +38,27 @@ class GradientTrace:
 Evaluate = Callable[[Mapping[Place, Tensor]], Tensor]
 
 
+Condense = Callable[[Place, Tensor], Tensor]
+
+
 def record(
-    network: Network, inputs: Inputs, places: Iterable[Place], *, replace: Mapping[Place, Tensor] | None = None
+    network: Network,
+    inputs: Inputs,
+    places: Iterable[Place],
+    *,
+    replace: Mapping[Place, Tensor] | None = None,
+    condense: Condense | None = None,
 ) -> Trace:
-    """Run once without a graph. `replace` puts a tensor in the stead of a place's activation.
+    """Run once without a graph. `replace` puts a tensor in the stead of a place's activation; `condense` says what to
+    keep of each activation (its mean, a narrower copy) while the network runs, so that the whole is not held.
 
     Stops as soon as every place has been seen. Raises InvalidInput for a place that is not met.
     """
     wanted = list(dict.fromkeys(places))
+    listener = _Listener(wanted, dict(replace or {}), (), condense)
     with kept(network.model), torch.no_grad():
-        seen = _run(network, inputs, wanted, replace=dict(replace or {}), listen_for_gradients=())
-    return Trace({place: seen[place].detach() for place in wanted})
+        _run(network, inputs, listener)
+    return Trace({place: listener.seen[place].detach() for place in wanted})
 
 
 def differentiate(
@@ -66,8 +76,9 @@ def differentiate(
     a source.
     """
     wanted = list(dict.fromkeys([*reads, *sources]))
+    listener = _Listener(wanted, dict(replace or {}), tuple(sources), None)
     with kept(network.model):
-        seen = _run(network, inputs, wanted, replace=dict(replace or {}), listen_for_gradients=tuple(sources))
+        seen = _run(network, inputs, listener)
         value = evaluate(seen)
         slopes = _slopes(value, [seen[place] for place in sources], sources)
     return GradientTrace(
@@ -104,8 +115,14 @@ class _Reached(BaseException):
 class _Listener:
     """Keeps the activations of the asked places as the network computes them."""
 
-    def __init__(self, wanted: Sequence[Place], replace: dict[Place, Tensor], differentiable: Sequence[Place]):
-        self.wanted, self.replace, self.differentiable = wanted, replace, differentiable
+    def __init__(
+        self,
+        wanted: Sequence[Place],
+        replace: dict[Place, Tensor],
+        differentiable: Sequence[Place],
+        condense: Condense | None,
+    ):
+        self.wanted, self.replace, self.differentiable, self.condense = wanted, replace, differentiable, condense
         self.seen: dict[Place, Tensor] = {}
         self.calls: Counter[str] = Counter()
 
@@ -114,8 +131,12 @@ class _Listener:
         tensor = self.replace.get(place, tensor)
         if place in self.differentiable and tensor.is_floating_point() and not tensor.requires_grad:
             tensor = tensor.detach().clone().requires_grad_()  # nothing below it builds a graph
-        self.seen[place] = tensor
-        return tensor.clone()
+        if self.condense is None:
+            self.seen[place] = tensor
+            return tensor.clone()
+        self.seen[place] = self.condense(place, tensor)
+        shared = self.seen[place].untyped_storage().data_ptr() == tensor.untyped_storage().data_ptr()
+        return tensor.clone() if shared else tensor
 
     def hook(self, layer: str) -> Callable[[nn.Module, Any, Any], Any]:
         places = [p for p in {*self.wanted, *self.replace} if p.layer == layer]
@@ -138,24 +159,17 @@ class _Listener:
         return listen
 
 
-def _run(
-    network: Network,
-    inputs: Inputs,
-    wanted: Sequence[Place],
-    *,
-    replace: dict[Place, Tensor],
-    listen_for_gradients: Sequence[Place],
-) -> dict[Place, Tensor]:
-    listener = _Listener(wanted, replace, listen_for_gradients)
+def _run(network: Network, inputs: Inputs, listener: _Listener) -> dict[Place, Tensor]:
+    wanted, asked = listener.wanted, (*listener.wanted, *listener.replace)
     modules = dict(network.model.named_modules(remove_duplicate=False))
     with ExitStack() as stack:
-        for layer in dict.fromkeys(place.layer for place in (*wanted, *replace) if place.module):
+        for layer in dict.fromkeys(place.layer for place in asked if place.module):
             module = modules.get(Place(layer).module)
             if module is None:
                 known = [spell_layer(name) for name in modules if name]
                 raise InvalidInput(f"the network has no layer {layer!r}; it has {nearest(layer, known)}")
             stack.callback(module.register_forward_hook(listener.hook(layer)).remove)
-        if ENTRY in (*wanted, *replace):
+        if ENTRY in asked:
             inputs = network.with_entry(inputs, listener.keep(ENTRY, network.entry(inputs)))
         with suppress(_Reached):
             listener.seen[OUTPUT] = network(inputs)

@@ -1,0 +1,1 @@
+"""The command line. These modules import no torch: `ng.` names are imported when a command first uses them."""

@@ -59,6 +59,8 @@ def _wrapped(text: str, letters: float) -> list[str]:
 
 def _width(panel: Panel) -> float:
     mark = _main(panel)
+    if isinstance(mark, Heatmap) and _named(mark):
+        return WIDEST
     if isinstance(mark, (Heatmap, Picture)):
         return 2.4 * min(2.5, max(1.0, mark.axes[1].size / max(1, mark.axes[0].size)))
     if isinstance(mark, Cells):
@@ -70,6 +72,8 @@ def _width(panel: Panel) -> float:
 
 def _height(panel: Panel, cell: float) -> float:
     mark = _main(panel)
+    if isinstance(mark, Heatmap) and _named(mark):
+        return 1.4 + min(7.0, 0.19 * mark.axes[0].size)
     if isinstance(mark, (Heatmap, Picture)):
         return 0.25 + cell * min(1.6, max(0.3, mark.axes[0].size / max(1, mark.axes[1].size)))
     if isinstance(mark, Cells):
@@ -83,6 +87,11 @@ def _height(panel: Panel, cell: float) -> float:
     if isinstance(mark, Tokens):
         return 0.4 + 0.3 * len(token_lines(mark.texts))
     return 1.7 if isinstance(mark, Line) else cell
+
+
+def _named(mark: Heatmap) -> bool:
+    """Whether the columns are features with names, which want room."""
+    return mark.axes[1].name == "feature"
 
 
 def _main(panel: Panel) -> Mark | None:

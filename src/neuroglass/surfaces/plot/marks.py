@@ -13,6 +13,7 @@ from neuroglass.surfaces.plot.text import draw_cells, draw_rows, draw_tokens
 from neuroglass.view.colors import SIGNED, TABLES, rgb
 from neuroglass.view.marks import Bars, Cells, Heatmap, Line, Mark, Paths, Picture, Points, Rows, Tokens
 
+MOST_TICKS = 40  # of names that can be read on one side
 MANY = 1_000  # points or paths: from here on they are pixels in vector files
 NEUTRAL, SIDE = "#5b6470", "#222222"
 
@@ -44,8 +45,13 @@ def _image(axes: Any, colors: np.ndarray, ends: tuple[Axis, Axis], *, upward: bo
         if square:
             side.set_ticks([])
         else:
-            places = np.unique(np.linspace(0, axis.size - 1, min(5, axis.size)).round().astype(int))
+            named = bool(axis.ticks) and axis.name not in ("time", "frequency")
+            places = np.unique(
+                np.linspace(0, axis.size - 1, min(MOST_TICKS if named else 5, axis.size)).round().astype(int)
+            )
             side.set_ticks(places, [_tick(axis, int(place)) for place in places])
+            if named and side is axes.xaxis:
+                axes.tick_params(axis="x", rotation=60)
             side.set_label_text(f"{axis.name} ({axis.unit})" if axis.unit else axis.name)
 
 
@@ -74,7 +80,8 @@ def _frame(axes: Any, frame: tuple[float, ...]) -> None:
     """Show one square (or cube) of the map, without numbers: only nearness means something."""
     *middle, half = frame
     for name, center in zip("xyz", middle, strict=False):
-        axes.set(**{f"{name}lim": (center - half, center + half), f"{name}ticks": []})
+        getattr(axes, f"set_{name}lim")(center - half, center + half)
+        getattr(axes, f"set_{name}ticks")([])
     axes.set_aspect("equal")
 
 

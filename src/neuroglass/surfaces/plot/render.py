@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import secrets
-from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -60,32 +58,6 @@ def encode(canvas: Canvas, kind: str) -> bytes:
     with matplotlib.rc_context(STYLE):
         canvas.savefig(file, format=kind, dpi=RESOLUTION, metadata=METADATA[kind])
     return file.getvalue()
-
-
-def save(figure: Figure, path: str | Path) -> Path:
-    """Write the figure whole or not at all, as its suffix says: .png, .svg or .pdf."""
-    path = Path(path)
-    kind = path.suffix.lower().removeprefix(".")
-    if kind not in METADATA:
-        known = ", ".join("." + name for name in METADATA)
-        raise InvalidInput(f"{path} ends in {path.suffix!r}; figures are written as {known}")
-    content = encode(draw(figure), kind)
-    write_whole(path, content)
-    return path
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace the file in one step, so that nobody ever reads half of it."""
-    if not path.parent.is_dir():
-        raise InvalidInput(f"{path.parent} is not a folder; make it first, or write to another one")
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as fault:
-        raise InvalidInput(f"{path} cannot be written ({fault.strerror}); nothing was left behind") from fault
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _drawn(figure: Figure, *, worded: bool) -> Canvas:

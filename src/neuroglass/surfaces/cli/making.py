@@ -1,0 +1,108 @@
+"""demo, record, study, report: work that ends in a folder or a page."""
+
+import os
+import sys
+import webbrowser
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+import neuroglass as ng
+from neuroglass.core.errors import nearest
+from neuroglass.surfaces.cli.groups import Options, command
+from neuroglass.surfaces.cli.options import (
+    DEVICE,
+    FOLDER,
+    JSON,
+    MEMORY,
+    SUBJECT,
+    LayersType,
+    load,
+    samples_option,
+    template,
+)
+from neuroglass.surfaces.cli.progress import shown_progress
+from neuroglass.surfaces.cli.result_data import to_json
+
+RECIPES = ("overview", "training")
+
+
+@command
+@click.argument("name", default="digits")
+@click.option("--data", metavar="PATH", help="Where the demo's data lies, for those that need a file.")
+@click.option("-o", "--output", type=FOLDER, help="The study's folder. [default: neuroglass-NAME]")
+@click.option("--no-browser", is_flag=True, help="Do not open the report, at a terminal either.")
+def demo(options: Options) -> None:
+    """Train a small real network, study it, and write the report."""
+    demos = import_module("neuroglass.demos")
+    name = options.name
+    if name not in demos.NAMES:
+        raise click.UsageError(f"there is no demo {name!r}; there are {nearest(name, demos.NAMES)}")
+    folder = options.output or Path(f"neuroglass-{name}")
+    with shown_progress() as progress:
+        page = demos.run(name, folder, data=options.data, progress=progress, say=_say)
+    click.echo(page)
+    if not options.no_browser and _watched():
+        webbrowser.open(page.resolve().as_uri())
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)
+
+
+def _watched() -> bool:
+    """Whether a person sits at the terminal; never under CI or a pipe."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and not os.environ.get("CI")
+
+
+@command
+@SUBJECT
+@click.option("--layers", type=LayersType(), required=True, help="With commas between, such as fc1,fc2.")
+@click.option("-o", "--output", type=FOLDER, required=True, help="The recording's folder.")
+@samples_option("all")
+@click.option("--float16", is_flag=True, help="Half the size, 3 digits.")
+@click.option("--pooled", is_flag=True, help="Averaged over positions: one number per unit.")
+@JSON
+@MEMORY
+@DEVICE
+def record(options: Options) -> None:
+    """Keep the activations of layers in a folder; run again to resume."""
+    subject, folder = template(load(options)), options.output
+    samples = options.samples and options.samples.ids(len(subject.data))
+    dtype = "float16" if options.float16 else "float32"
+    with shown_progress() as progress:
+        kept = ng.record(
+            subject, options.layers, folder, samples=samples, dtype=dtype, pooled=options.pooled, progress=progress
+        )
+    shapes = {layer: list(kept.plan.shape(layer)) for layer in kept.layers}
+    if options.as_json:
+        click.echo(to_json({"folder": str(folder), "samples": kept.done, "layers": shapes, "dtype": dtype}))
+        return
+    click.echo(f"{folder}: {kept.done} samples, {dtype}")
+    for layer, shape in shapes.items():
+        click.echo(f"  {layer}  {' × '.join(map(str, shape))}")
+
+
+@command
+@SUBJECT
+@click.option("-o", "--output", type=FOLDER, required=True, help="The study's folder; what it has is not asked again.")
+@click.option("--recipe", type=click.Choice(RECIPES), default=RECIPES[0], show_default=True, help="What is asked.")
+@MEMORY
+@DEVICE
+def study(options: Options) -> None:
+    """Put a recipe's questions, keep the answers, and write the report."""
+    found = load(options)
+    with shown_progress() as progress:
+        page = import_module("neuroglass.recipes").study(
+            found, options.output, recipe=options.recipe, progress=progress
+        )
+    click.echo(page)
+
+
+@command
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="[default: DIR/report.html]")
+def report(options: Options) -> None:
+    """Write a study as one HTML page that opens offline."""
+    click.echo(ng.report(options.folder, options.output or options.folder / "report.html"))

@@ -1,0 +1,100 @@
+"""How is one result told in a report: its picture or table, its words, its scores, its provenance?"""
+
+from __future__ import annotations
+
+import base64
+
+from neuroglass.core.result import Result, Trails
+from neuroglass.surfaces.plot.render import draw_panels, encode
+from neuroglass.surfaces.plot.text import ink
+from neuroglass.surfaces.report.asked import provenance_details
+from neuroglass.surfaces.report.html import paragraphs, table, text
+from neuroglass.view.colors import rgb
+from neuroglass.view.figure import Figure
+from neuroglass.view.marks import Cells, Rows
+from neuroglass.view.scores import meaning, spoken
+from neuroglass.view.trails import by_step
+from neuroglass.view.words import number
+
+WIDE = 4  # panels in a row: from here on a phone scrolls the picture rather than make it too small to read
+CSS_PIXELS = 96  # an inch
+MOST_CELLS = 40  # columns of a matrix that is told as a table; larger ones are pictures
+
+
+def told_result(result: Result, figure: Figure) -> str:
+    """A result under its heading."""
+    marks = [mark for panel in figure.panels for mark in panel.marks]
+    seen, *notes = figure.caption.split("\n")[:-1] or [""]
+    if marks and all(isinstance(mark, Rows) for mark in marks):
+        shown = "".join(_rows(mark, figure.title) for mark in marks)
+    elif marks and all(isinstance(mark, Cells) and mark.axes[1].size <= MOST_CELLS for mark in marks):
+        shown = "".join(_cells(mark, figure.title) for mark in marks)
+    else:
+        shown = _picture(figure) if marks else ""
+    return (
+        f'<section class="result" id="r-{text(result.id)}"><h3>{text(figure.title)}</h3>\n<figure>{shown}'
+        f"<figcaption>{paragraphs([seen])}{paragraphs(notes, 'note')}</figcaption></figure>\n"
+        f"{_scores(result)}{provenance_details(result)}</section>\n"
+    )
+
+
+def _picture(figure: Figure) -> str:
+    canvas = draw_panels(figure)
+    width, height = (round(side * CSS_PIXELS) for side in canvas.get_size_inches())
+    kept = base64.b64encode(encode(canvas, "png")).decode("ascii")
+    kind = ' class="wide"' if figure.columns >= WIDE else ""
+    return (
+        f'<div class="card" tabindex="0" role="group" aria-label="{text(figure.title)}">'
+        f'<img{kind} alt="{text(figure.alt)}" width="{width}" height="{height}" src="data:image/png;base64,{kept}">'
+        "</div>\n"
+    )
+
+
+def _rows(mark: Rows, caption: str) -> str:
+    rows = [[text(cell) for cell in row] for row in mark.rows]
+    return table([text(name) for name in mark.header], rows, numeric=mark.numeric, name=caption) if mark.header else ""
+
+
+def _cells(mark: Cells, caption: str) -> str:
+    """The numbers as a table, colored as the picture would be."""
+    down, across = mark.axes
+    colors = rgb(mark.values, mark.scale)
+    heads = "".join(f'<th scope="col" class="number">{text(across.label(place))}</th>' for place in range(across.size))
+    lines = []
+    for row in range(down.size):
+        cells = "".join(
+            f'<td style="background:#{bytes(color).hex()};color:{ink(color)}">{text(number(value))}</td>'
+            for value, color in zip(mark.values[row], colors[row], strict=True)
+        )
+        lines.append(f'<tr><th scope="row">{text(down.label(row))}</th>{cells}</tr>\n')
+    return (
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{text(caption)}"><table class="cells">'
+        f"<caption>{text(f'{down.name} down, {across.name} across')}</caption>"
+        f'<thead><tr><th scope="col">{text(down.name)}</th>{heads}</tr></thead>\n<tbody>{"".join(lines)}</tbody>'
+        "</table></div>\n"
+    )
+
+
+def _scores(result: Result) -> str:
+    """Every score with what it means; for trails, one row per step."""
+    if not result.scores:
+        return ""
+    steps = by_step(result) if isinstance(result, Trails) else {}
+    names = list(dict.fromkeys(name for own in steps.values() for name in own))
+    of_steps = {f"{name}:{step}" for step, own in steps.items() for name in own}
+    whole = {name: value for name, value in result.scores.items() if name not in of_steps}
+    parts = []
+    if names:
+        rows = [[text(step), *(number(own[n]) if n in own else "–" for n in names)] for step, own in steps.items()]
+        header = ["step", *(text(spoken(name)) for name in names)]
+        parts.append(table(header, rows, numeric=[False, *(True for _ in names)], name="Scores, step by step"))
+        told = {spoken(name.partition("@")[0].partition(":")[0]): meaning(name) for name in names}
+        parts.append(paragraphs([" ".join(f"{name}: {what}" for name, what in told.items() if what)], "note"))
+    if whole:
+        said: set[str] = set()
+        rows = []
+        for name, value in whole.items():
+            rows.append([text(spoken(name)), number(value), "" if meaning(name) in said else text(meaning(name))])
+            said.add(meaning(name))
+        parts.append(table(["score", "value", "meaning"], rows, numeric=[False, True, False], name="Scores"))
+    return "".join(parts)

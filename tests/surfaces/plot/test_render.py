@@ -1,0 +1,124 @@
+"""What a drawing holds, read back from its pixels and its axes."""
+
+import io
+import warnings
+
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from neuroglass.core.errors import InvalidInput
+from neuroglass.core.field import Axis
+from neuroglass.surfaces.plot.render import draw, draw_panels, encode
+from neuroglass.view.colors import rgb
+from neuroglass.view.dispatch import figure
+from tests.view import results
+
+
+def every_result():
+    positions, labels = results.blobs(60)
+    rng = np.random.default_rng(0)
+    y, x, channel = Axis("y", 4), Axis("x", 4), Axis("channel", 1)
+    names = tuple(f"feature {i}" for i in range(30))
+    return {
+        "relevance": results.image_attribution(rng.normal(size=(5, 4, 4))),
+        "no samples": results.image_attribution(np.zeros((0, 4, 4))),
+        "bars": results.attribution(
+            rng.normal(size=(2, 30)), rng.normal(size=(2, 30)), (Axis("feature", 30, ticks=names),)
+        ),
+        "tokens": results.attribution(rng.normal(size=(1, 40)), np.arange(40)[None], (Axis("token", 40),)),
+        "series": results.attribution(np.zeros((1, 9)), rng.normal(size=(1, 1, 9)), (channel, Axis("time", 9, "s"))),
+        "map": results.projection(positions, labels, (labels + (labels == 0)) % 10),
+        "solid map": results.projection(rng.normal(size=(20, 3)), labels[:20]),
+        "one point": results.projection(np.zeros((1, 2))),
+        "no points": results.projection(np.zeros((0, 2))),
+        "trails": results.trails(np.stack([positions] * 3, axis=1), labels),
+        "gallery": results.gallery(rng.normal(size=(30, 4, 4)), (y, x), range(30), signed=True),
+        "table": results.table({"units": [1, 2], "kind": ["Linear", "ReLU"]}, ("fc1", "relu")),
+        "matrix": results.matrix(np.eye(3, dtype=int), "abc"),
+        "large matrix": results.matrix(np.eye(100, dtype=int), [f"class {i}" for i in range(100)]),
+    }
+
+
+RESULTS = every_result()
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_every_kind_of_figure_has_the_same_bytes_twice_and_nothing_is_cut(name):
+    shown = figure(RESULTS[name])
+    first, second = (encode(draw(shown), "png") for _ in range(2))
+    assert first == second
+    pixels = np.asarray(Image.open(io.BytesIO(first)).convert("L"))
+    edges = (pixels[:3], pixels[-3:], pixels[:, :3], pixels[:, -3:])
+    assert all((edge == 255).all() for edge in edges), "something reaches the edge of the page"
+    assert (pixels < 128).any()
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_vector_files_have_the_same_bytes_twice_and_no_date(kind):
+    shown = figure(RESULTS["map"])
+    first, second = (encode(draw(shown), kind) for _ in range(2))
+    assert first == second
+    assert b"Date" not in first and b"date>" not in first
+
+
+def test_a_heatmap_has_exactly_the_colors_of_its_scale():
+    shown = figure(RESULTS["relevance"])
+    mark = shown.panels[1].marks[0]
+    (image,) = draw(shown).axes[1].images
+    np.testing.assert_array_equal(image.get_array(), rgb(mark.values, mark.scale))
+    assert image.get_interpolation() == "nearest"
+
+
+def test_rows_go_down_in_pictures_and_frequencies_go_up():
+    layout = Axis("channel", 1), Axis("frequency", 3, "Hz"), Axis("time", 4, "s")
+    heard = draw(figure(results.attribution(np.ones((1, 3, 4)), np.ones((1, 1, 3, 4)), layout))).axes[1]
+    seen = draw(figure(RESULTS["relevance"])).axes[0]
+    assert heard.get_ylim()[0] < heard.get_ylim()[1]
+    assert seen.get_ylim()[0] > seen.get_ylim()[1]
+    assert (heard.get_ylabel(), heard.get_xlabel()) == ("frequency (Hz)", "time (s)")
+
+
+def test_points_lie_where_the_map_puts_them():
+    result = RESULTS["map"]
+    drawn = draw(figure(result)).axes[0].collections[0].get_offsets()
+    assert {tuple(row) for row in np.asarray(drawn)} == {tuple(row) for row in result.values}
+
+
+def test_the_legend_names_every_class_and_the_rings():
+    (legend,) = draw(figure(RESULTS["map"])).legends
+    assert [text.get_text() for text in legend.get_texts()] == [*map(str, range(10)), "misclassified"]
+
+
+def test_one_color_bar_for_one_scale_with_the_quantity():
+    axes = draw(figure(RESULTS["relevance"])).axes
+    assert [one.get_ylabel() for one in axes if one.get_label() == "<colorbar>"] == ["relevance"]
+
+
+def test_title_and_caption_stand_on_the_drawing_but_not_on_its_panels():
+    shown = figure(RESULTS["map"])
+    words = " ".join(text.get_text().replace("\n", " ") for text in draw(shown).texts)
+    assert shown.title in words
+    assert all(line in words for line in shown.caption.split("\n"))
+    assert draw_panels(shown).texts == []
+
+
+def test_a_name_with_dollars_is_not_read_as_mathematics():
+    hostile = results.gallery(np.zeros((1, 2, 2)), (Axis("y", 2), Axis("x", 2)), (r"$\frac{$ a_b$",))
+    assert draw(figure(hostile)).axes[0].get_title() == r"$\frac{$ a_b$"
+    assert encode(draw(figure(hostile)), "svg")
+
+
+def test_drawing_changes_no_setting_of_matplotlib_and_opens_no_window():
+    before = dict(matplotlib.rcParams)
+    with warnings.catch_warnings(action="error"):
+        encode(draw(figure(RESULTS["trails"])), "png")
+    assert dict(matplotlib.rcParams) == before
+    pyplot = __import__("sys").modules.get("matplotlib.pyplot")
+    assert pyplot is None or not pyplot.get_fignums()
+
+
+def test_an_unknown_kind_is_an_error_that_lists_the_known_ones():
+    with pytest.raises(InvalidInput, match=r"'bmp'; write \.png, \.svg, \.pdf"):
+        encode(draw(figure(RESULTS["table"])), "bmp")
