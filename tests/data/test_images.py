@@ -55,16 +55,17 @@ def test_other_files_are_counted(folder):
 
 
 @pytest.mark.parametrize("damage", ["text", "empty", "truncated"])
-def test_an_unreadable_image_is_named_or_skipped_and_reported(folder, damage):
-    path = folder / "dog" / "1.png"
+@pytest.mark.parametrize("suffix", ["png", "jpg", "ppm"])
+def test_an_unreadable_image_is_named_or_skipped_and_reported(folder, damage, suffix):
+    path = folder / "dog" / f"1.{suffix}"
     Image.fromarray(RNG.integers(0, 256, (6, 8, 3), dtype=np.uint8)).save(path)
     content = path.read_bytes()
-    path.write_bytes({"text": b"not an image", "empty": b"", "truncated": content[: len(content) // 2]}[damage])
-    with pytest.raises(InvalidInput, match=r"dog/1\.png is not a readable image"):
+    path.write_bytes({"text": b"not an image", "empty": b"", "truncated": content[: len(content) * 3 // 4]}[damage])
+    with pytest.raises(InvalidInput, match=rf"dog/1\.{suffix} is not a readable image"):
         list(read_images(folder).batches(2))
     found = read_images(folder, on_bad="skip")
     assert found.names == ("cat/1.png", "cat/deep/2.PNG", "dog/1.bmp", "dog/2.tiff")
-    assert found.skipped == ("dog/1.png",) and "1 unreadable file was skipped" in found.notes[0]
+    assert found.skipped == (f"dog/1.{suffix}",) and "1 unreadable file was skipped" in found.notes[0]
     np.testing.assert_array_equal(found.batch([2]).x, PIXELS[[2]].transpose(0, 3, 1, 2))
 
 

@@ -129,6 +129,7 @@ def test_columns_that_cannot_be_features_are_left_out_and_said():
         (pd.DataFrame({"a": [None, 1.0, np.inf]}), {}, "column 'a' has inf in row 2"),
         (pd.DataFrame({"a": [1e300, -1e300]}), {}, "numbers up to 1e[+]300"),
         (pd.DataFrame({"a": [*map(str, range(30)), "abc"]}), {}, "column 'a' has numbers, but 'abc' in row 30"),
+        (pd.DataFrame({"a": [*map(str, range(30)), "abc"]}, index=range(9, 40)), {}, "'abc' in row 30"),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), {}, "more than one column 'a'"),
         (FRAME, {"on_bad": "drop"}, "on_bad 'drop' is unknown"),
     ],

@@ -6,6 +6,7 @@ from neuroglass.core.errors import InvalidInput
 from neuroglass.data.mel import LogMel, log_mel
 from neuroglass.data.wav import read_wav
 
+RAMP = np.arange(1, 51, dtype=np.float32) / 64
 SPEECH = r"(?P<label>\d)_(?P<speaker>\w+)_(?P<take>\d+)"
 
 
@@ -13,14 +14,14 @@ SPEECH = r"(?P<label>\d)_(?P<speaker>\w+)_(?P<take>\d+)"
 def folder(tmp_path):
     for name, steps in (("no/a.wav", 30), ("yes/b.wav", 50), ("yes/c.WAV", 40)):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        wavfile.write(tmp_path / name, 100, np.full(steps, 0.5, dtype=np.float32))
+        wavfile.write(tmp_path / name, 100, RAMP[:steps])
     return tmp_path
 
 
 def test_shorter_sounds_end_in_silence(folder):
     found = read_wav(folder)
     assert found.classes == ("no", "yes") and found.y.tolist() == [0, 1, 1]
-    assert found.batch([0]).x.tolist() == [[[0.5] * 30 + [0.0] * 20]]
+    assert found.batch([0]).x.tolist() == [[[*RAMP[:30], *[0.0] * 20]]]
     assert "2 sounds were padded with silence to 50 steps" in found.notes
     assert found.columns["seconds"].tolist() == [0.3, 0.5, 0.4]
     assert found.space.shape == (1, 50) and found.space.axes[0].label(25) == "0.25" and found.space.axes[0].unit == "s"
@@ -28,7 +29,7 @@ def test_shorter_sounds_end_in_silence(folder):
 
 def test_longer_sounds_are_cut(folder):
     found = read_wav(folder, seconds=0.35)
-    assert found.batch([1, 0]).x.tolist() == [[[0.5] * 35], [[0.5] * 30 + [0.0] * 5]]
+    assert found.batch([1, 0]).x.tolist() == [[[*RAMP[:35]]], [[*RAMP[:30], *[0.0] * 5]]]
     assert "2 sounds were cut to 35 steps" in found.notes and "1 sound was padded" in "; ".join(found.notes)
     with pytest.raises(InvalidInput, match="is no sound"):
         read_wav(folder, seconds=0)

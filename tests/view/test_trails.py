@@ -22,7 +22,7 @@ def moving(steps=("input", "fc1"), zoom=1.0):
 
 
 def test_one_map_per_step_and_the_paths_that_join_them():
-    result = moving()
+    result = moving(zoom=2.0)
     marks = [panel.marks[0] for panel in trails_figure(result).panels]
     assert [type(mark) for mark in marks] == [Points, Points, Paths]
     for place in range(2):

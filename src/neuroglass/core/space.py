@@ -135,8 +135,8 @@ def table(
     features: int | Sequence[str], *, groups: Sequence[str] = (), baseline: float | Sequence[float] = 0.0
 ) -> Space:
     """Rows of a table. `groups` names the original column of every feature, where a category became several."""
-    many = np.ndim(features) > 0
-    names = tuple(str(name) for name in features) if many else tuple(f"x{i}" for i in range(int(features)))
+    given = np.asarray(features).tolist()
+    names = tuple(f"x{i}" for i in range(int(given))) if np.ndim(given) == 0 else tuple(str(name) for name in given)
     return Space(
         (Axis("feature", len(names), ticks=names),), region=(1,), baseline=_baseline(baseline), groups=tuple(groups)
     )

@@ -82,6 +82,8 @@ class Unit:
         if self.index is not None and not isinstance(self.index, str):
             object.__setattr__(self, "index", int(self.index))
         object.__setattr__(self, "position", tuple(int(place) for place in self.position))
+        written = _PLACE_PATTERN.fullmatch(self.layer)
+        object.__setattr__(self, "layer", _layer(self.layer) if written else spell_layer(self.layer))
 
     HINT: ClassVar[str] = "write layer:index, such as 'layer4.1.conv2:37', 'conv2:37@3,5', 'relu#1' or 'logit:3'"
 

@@ -6,6 +6,7 @@ import csv
 import io
 import warnings
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -76,13 +77,9 @@ def _agreement(text: str, separator: str) -> tuple[float, int]:
 
 
 def _rows(text: str, separator: str) -> list[list[str]]:
-    lines = io.StringIO(text, newline="")
-    rows = [
-        row
-        for row, _ in zip(csv.reader(lines, delimiter=separator, skipinitialspace=True), range(50), strict=False)
-        if any(row)
-    ]
-    return rows[:-1] if len(rows) > 1 and len(text) == LOOKED_AT else rows
+    """The fields of the first rows."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    return [row for row in islice(rows, 50) if any(row)]
 
 
 def _decimal(text: str, separator: str) -> str:

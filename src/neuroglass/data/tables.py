@@ -189,9 +189,7 @@ def _fit_numbers(values: pd.Series, kind: str, name: str, missing: int) -> tuple
     with np.errstate(over="ignore"):
         mean, std = (0.0, 1.0) if kind == "boolean" else (float(present.mean()), float(present.std()) or 1.0)
     if not np.isfinite(std):
-        raise InvalidInput(
-            f"column {name!r} has numbers up to {np.abs(present).max():g}, too large to scale; divide it"
-        )
+        raise InvalidInput(f"column {name!r} has numbers up to {np.abs(present).max():g}: too large, divide it")
     median = float(np.quantile(present, 0.5, method="lower" if kind != "number" else "linear"))
     said = {True: "True", False: "False"}[median > 0.5] if kind == "boolean" else f"{median:g}"
     note = f"column {name!r}: {missing} missing values are set to the median, {said}, and marked" if missing else ""

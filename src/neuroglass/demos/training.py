@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,9 +13,12 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import digest
 from neuroglass.model.weights import load_weights
+
+BEFORE, AFTER = STEPS = ("untrained", "trained")
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Training:
     batch: int
     rate: float
     momentum: float = 0.9
+    threads: int = 1  # small networks lose time on more, and other sums give other weights
     seed: int = 0  # of the first weights, of the order of samples and of dropout
 
 
@@ -41,7 +46,7 @@ def train(model: nn.Module, x: Tensor, y: Tensor, how: Training, *, progress: Pr
     optimizer = torch.optim.SGD(model.parameters(), lr=how.rate, momentum=how.momentum)
     batch = min(how.batch, len(x))
     whole = len(x) // batch
-    with torch.random.fork_rng(devices=[]):  # dropout draws from the global generator
+    with threads(how.threads), torch.random.fork_rng(devices=[]):  # dropout draws from the global generator
         torch.manual_seed(how.seed)
         model.train()
         for epoch in range(how.epochs):
@@ -62,14 +67,20 @@ def trained(
     The model ends with the trained weights in it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    files = {step: folder / f"{name} {step}.safetensors".replace(" ", "-") for step in ("untrained", "trained")}
+    files = {step: folder / f"{name} {step}.safetensors".replace(" ", "-") for step in STEPS}
     settings = digest({"network": repr(model), "how": asdict(how), "data": [_hash(x), _hash(y)]})
-    if all(_settings(file) == settings for file in files.values()):
-        load_weights(model, files["trained"])
+    for file in files.values():
+        if file.exists() and _settings(file) != settings:
+            raise InvalidInput(
+                f"{file} was trained otherwise (network, data, epochs, rate or seed); write another folder with -o, or "
+                f"delete {folder.parent}"
+            )
+    if files[AFTER].exists():
+        load_weights(model, files[AFTER])
         return files
-    _save(model, files["untrained"], settings)
+    _save(model, files[BEFORE], settings)
     train(model, x, y, how, progress=progress)
-    _save(model, files["trained"], settings)
+    _save(model, files[AFTER], settings)
     return files
 
 
@@ -78,14 +89,23 @@ def _hash(values: Tensor) -> str:
 
 
 def _settings(file: Path) -> str:
-    """The settings that a file's weights were trained with; '' where there is no whole file."""
-    if not file.exists():
-        return ""
+    """The settings that a file's weights were trained with."""
     try:
         with safe_open(file, "pt") as opened:
             return (opened.metadata() or {}).get("settings", "")
-    except SafetensorError:  # cut off while it was written: trained again
-        return ""
+    except SafetensorError as fault:
+        raise InvalidInput(f"{file} is not a whole safetensors file ({fault}); delete it, it is made again") from fault
+
+
+@contextmanager
+def threads(count: int) -> Iterator[None]:
+    """So many threads inside, as many as before afterwards."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _save(model: nn.Module, file: Path, settings: str) -> None:

@@ -1,7 +1,7 @@
 """What may a Subject be made of? Modules and scikit-learn networks, arrays and data sets, checked at the start."""
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,9 +32,16 @@ def accept_module(model: Any, device: str) -> nn.Module:
     while isinstance(model, nn.DataParallel) or hasattr(model, "_orig_mod"):
         model = model.module if isinstance(model, nn.DataParallel) else model._orig_mod
     check_weights(model)
-    here = device_of(model)
-    wanted = torch.device(device) if device else here
-    return model if wanted.type == here.type else copy.deepcopy(model).to(wanted)
+    return _on_device(model, device) if device else model
+
+
+def _on_device(model: nn.Module, device: str) -> nn.Module:
+    try:
+        wanted = torch.empty(0, device=device).device
+    except (RuntimeError, AssertionError) as fault:
+        said = str(fault).splitlines()[0][:120]
+        raise InvalidInput(f"device {device!r} is not to be had here ({said}); write 'cpu', 'cuda' or 'mps'") from None
+    return model if wanted == device_of(model) else copy.deepcopy(model).to(wanted)
 
 
 def _check_made(model: nn.Module) -> None:
@@ -69,6 +76,9 @@ def check_weights(model: nn.Module) -> None:
 def accept_data(data: Any, space: Space | None, classes: Sequence[str]) -> Dataset:
     """The data as a Dataset whose samples have the space's shape."""
     found = as_dataset(data, space=space)
+    twice = sorted({name for name in classes if list(classes).count(name) > 1})
+    if twice:
+        raise InvalidInput(f"the class name {twice[0]!r} is given more than once; give every class a name of its own")
     if len(found) == 0:
         raise InvalidInput("the data has no samples; give at least one")
     if classes and set(classes) == set(found.classes) and tuple(classes) != found.classes:
@@ -91,11 +101,40 @@ def with_classes(model: Any, data: Any, classes: Sequence[str]) -> tuple[Any, tu
     if not known:
         return data, names
     order = {name: index for index, name in enumerate(known)}
+    if labels.dtype.kind == "f":
+        labels = labels.astype(np.int64)
     texts = [str(label) for label in labels.tolist()]
     strange = sorted(set(texts) - set(order))
     if strange:
         raise InvalidInput(f"label {strange[0]!r} is not among the classes {known}")
     return (data[0], np.array([order[text] for text in texts])), names
+
+
+def accept_ids(samples: Iterable[int] | int, count: int) -> tuple[int, ...]:
+    """Checked sample ids."""
+    given = np.asarray(list(samples) if isinstance(samples, Iterable) else [samples])
+    if given.dtype == bool and given.shape == (count,):
+        given = np.flatnonzero(given)
+    if given.ndim != 1 or not given.size or given.dtype.kind not in "iu":
+        raise InvalidInput(f"samples={samples!r}: write ids from 0 to {count - 1}, such as [0, 7] or range(8)")
+    wrong = given[(given < 0) | (given >= count)]
+    if wrong.size:
+        raise InvalidInput(f"sample {wrong[0]} does not exist; the data has {count}: write ids from 0 to {count - 1}")
+    return tuple(given.tolist())
+
+
+def display_scale(space: Space, x: np.ndarray) -> float:
+    """What display units are divided by before mean and std: 255 for whole numbers. InvalidInput for others over 1."""
+    if not space.mean:
+        return 1.0
+    if x.dtype.kind in "iu":
+        return 255.0
+    if x.max() > 2:
+        raise InvalidInput(
+            f"with mean and std, x is in display units, uint8 0..255 or float 0..1, but holds {x.max():g} as {x.dtype}: "
+            "write x.astype(np.uint8) or x / 255, or leave out mean and std where x is scaled already"
+        )
+    return 1.0
 
 
 def find_space(data: Dataset) -> Space:

@@ -1,7 +1,7 @@
 """Which layers does the network have, what are their axes, and which calls can be asked about?"""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from torch import Tensor, nn
 
@@ -17,7 +17,8 @@ CHANNELS_FIRST = (
     nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d,
     nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d, nn.GroupNorm, nn.InstanceNorm1d, nn.InstanceNorm2d,
     nn.MaxPool1d, nn.MaxPool2d, nn.AvgPool1d, nn.AvgPool2d, nn.AdaptiveAvgPool1d, nn.AdaptiveAvgPool2d,
-    nn.AdaptiveMaxPool1d, nn.AdaptiveMaxPool2d, nn.Upsample, nn.PixelShuffle,
+    nn.AdaptiveMaxPool1d, nn.AdaptiveMaxPool2d, nn.Upsample, nn.PixelShuffle, nn.MaxPool3d, nn.AvgPool3d,
+    nn.LPPool1d, nn.LPPool2d, nn.FractionalMaxPool2d, nn.AdaptiveAvgPool3d, nn.AdaptiveMaxPool3d,
 )  # fmt: skip
 UNITS_LAST = (nn.Linear, nn.LayerNorm, nn.Embedding, nn.RNNBase, nn.MultiheadAttention, nn.TransformerEncoderLayer)
 PASSIVE = (nn.Identity, nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Flatten)
@@ -65,7 +66,13 @@ class Layers:
     output_shape: tuple[int, ...]  # of one sample
     output_maker: str  # the operation that the network ends in
     bytes_per_sample: int  # allocated in one pass
+    draws: bool  # random numbers, in evaluation mode
     quiet: tuple[str, ...]  # modules that do not run
+
+    aliases: Mapping[str, str] = field(default_factory=dict)  # second names of shared modules
+
+    def __contains__(self, name: str) -> bool:
+        return any(layer.name == name for layer in self.all)
 
     def __iter__(self) -> Iterator[Layer]:
         return iter(self.all)
@@ -90,6 +97,8 @@ class Layers:
             )
         if place.layer in self.quiet:
             raise InvalidInput(f"layer {place.layer!r} does not run when the network does; ask at a layer that runs")
+        if place.layer in self.aliases:
+            raise InvalidInput(f"{place.layer!r} is the same module as {self.aliases[place.layer]!r}; write that name")
         names = [layer.name for layer in self.all]
         raise InvalidInput(
             f"the network has no layer {str(place)!r}; did you mean {nearest(place.layer, names)}? "
@@ -118,9 +127,12 @@ def list_layers(network: Network, two: Inputs, three: Inputs) -> Layers:
     layers: list[Layer] = []
     for here, there in zip(first.calls, second.calls, strict=False):
         layers.append(_layer(here, there, counts[here.module], network.space, layers))
-    ran = set(counts)
-    quiet = [spell_layer(n) for n, m in network.model.named_modules() if n and n not in ran and not list(m.children())]
-    return Layers(tuple(layers), _output_shape(first, second), first.maker, -(-first.bytes // 2), tuple(quiet))
+    modules = dict(network.model.named_modules(remove_duplicate=False))
+    same = {name: next(n for n, m in modules.items() if m is module) for name, module in modules.items()}
+    quiet = tuple(spell_layer(name) for name in modules if name and same[name] not in counts)
+    aliases = {spell_layer(name): spell_layer(one) for name, one in same.items() if name != one}
+    per_sample = -(-first.bytes // 2)
+    return Layers(tuple(layers), _output_shape(first, second), first.maker, per_sample, first.draws, quiet, aliases)
 
 
 def _output_shape(first: Survey, second: Survey) -> tuple[int, ...]:
@@ -166,6 +178,8 @@ def _unit_axis(call: Call, shape: tuple[int, ...], before: Sequence[Layer]) -> i
     for layer in reversed(before):
         if layer.shape == shape:
             return layer.unit_axis
+    if before and len(before[-1].shape) > 1 and before[-1].unit_axis == 0 and before[-1].units == shape[0]:
+        return 0  # padding, pooling or flattening of positions
     return 0 if len(shape) > 2 else len(shape) - 1
 
 

@@ -1,10 +1,12 @@
 """A Subject (or a Run) from the user's own Python file, as with `uvicorn module:app`."""
 
 import importlib.util
+import inspect
 import sys
 from pathlib import Path
 
 from neuroglass.core.errors import InvalidInput, nearest
+from neuroglass.core.result import digest
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
 
@@ -21,7 +23,8 @@ def load_subject(text: str) -> Subject | Run:
             f"{text!r} is not a subject; write path.py or path.py:function, a Python file whose function returns "
             f"ng.Subject(...){'' if path.suffix != '.py' else f' (there is no file {path})'}"
         )
-    spec = importlib.util.spec_from_file_location(f"neuroglass_subject_{path.stem}", path)
+    name = f"neuroglass_subject_{digest(str(path.resolve()))}"  # two files may have one stem
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # so that classes defined there can be inspected
     sys.path.insert(0, str(path.parent.resolve()))
@@ -34,6 +37,9 @@ def load_subject(text: str) -> Subject | Run:
         known = [name for name, thing in vars(module).items() if callable(thing) and thing.__module__ == spec.name]
         hint = f"it has {nearest(function, known)}" if known else "it has no function"
         raise InvalidInput(f"{path} has no function {function!r}; {hint}: write {path}:function")
+    wanted = [p.name for p in inspect.signature(make).parameters.values() if p.default is p.empty and p.kind < 2]
+    if wanted:
+        raise InvalidInput(f"{path}:{function} wants {', '.join(wanted)}; write a function without arguments")
     made = make()
     if not isinstance(made, (Subject, Run)):
         raise InvalidInput(f"{path}:{function} returned a {type(made).__name__}; return ng.Subject(...) or ng.Run(...)")

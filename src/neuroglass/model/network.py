@@ -82,8 +82,11 @@ class Network:
         names = [p.name for p in parameters]
         if set(prepared) <= set(names) or any(p.kind is p.VAR_KEYWORD for p in parameters):
             return self.model(**prepared)
-        if len(names) == len(prepared) > 1:
-            return self.model(*prepared.values())
+        if len(names) > 1:
+            raise InvalidInput(
+                f"the data's inputs are {', '.join(map(repr, prepared))} and the network takes "
+                f"{', '.join(map(repr, names))}; give the arrays the network's names"
+            )
         return self.model(prepared)
 
     def _choose(self, given: Any) -> Tensor:

@@ -115,9 +115,11 @@ def find_outputs(layers: Layers, sample: Tensor, classes: Sequence[str], y: np.n
         )
     ends = _ending(plain, layers.output_maker, sample)
     labels = y is not None and np.issubdtype(y.dtype, np.integer) and (not single or y.max() <= 1)
+    labels = labels and (y.ndim == 1 or len(plain.shape) > 1)  # masks want an output per position
     if labels:
-        check_labels(y, max(2, plain.count))
-    elif y is not None and not single and len(plain.shape) == 1 and np.array_equal(y, y.round()):
+        if y.ndim == 1:
+            check_labels(y, max(2, plain.count))
+    elif y is not None and y.ndim == 1 and not single and len(plain.shape) == 1 and np.array_equal(y, y.round()):
         raise InvalidInput(
             f"the labels are whole numbers stored as {y.dtype} and the network has {plain.count} outputs; write "
             "y.astype(int) where they are classes"

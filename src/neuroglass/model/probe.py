@@ -61,7 +61,7 @@ class Probe:
     def _entry_of(self, inputs: Inputs) -> Tensor:
         if self.layer is None:
             return self.subject.network.entry(inputs)
-        found = record(self.subject.network, inputs, [self.place]).activations[self.place]
+        found = self.subject.reader.record(inputs, len(self.ids), (self.place,), None)[self.place]
         return self.layer.samples_first(found)
 
     def value(self, entry: Tensor) -> Tensor:
@@ -172,18 +172,7 @@ class Probe:
         if bool(torch.isfinite(value).all()):
             return value
         first = int((~torch.isfinite(value)).nonzero()[0, 0])
-        sample = self.ids[int(index[first])]
-        raise InvalidInput(
-            f"the target {self.aim.text!r} is {float(value[first])} for sample {sample}{self._where(index, first)}"
-        )
-
-    def _where(self, index: Tensor, first: int) -> str:
-        """The first layer in which NaN or infinity appears, as the end of a sentence."""
-        layers = [layer for layer in self.subject.layers() if layer.sample_axis >= 0]
-        inputs = self.subject.network.rows(self.inputs, index[first : first + 1].to(self.subject.network.device))
-        for layer in layers:
-            place = Place.parse(layer.name)
-            found = record(self.subject.network, inputs, [place]).activations[place]
-            if not bool(torch.isfinite(found).all()):
-                return f"; it first appears in layer {layer.name!r} ({layer.kind})"
-        return "; no layer is at fault on the sample itself, so it appears where the method moves the input"
+        row = index[first : first + 1]
+        sample = self.ids[int(row)]
+        where = self.subject.reader.first_not_finite(self.subject.network.rows(self.inputs, row.to(value.device)))
+        raise InvalidInput(f"the target {self.aim.text!r} is {float(value[first])} for sample {sample}{where}")

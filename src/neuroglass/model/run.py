@@ -25,7 +25,11 @@ class Run:
     checkpoints: Mapping[str, Weights]
 
     def __post_init__(self) -> None:
-        if not self.checkpoints:
+        if not isinstance(self.template, Subject):
+            raise InvalidInput(
+                f"a Run wants a Subject first, not a {type(self.template).__name__}; ng.Run(subject, {{...}})"
+            )
+        if not isinstance(self.checkpoints, Mapping) or not self.checkpoints:
             raise InvalidInput("a Run wants at least one checkpoint: {'untrained': 'epoch0.pt', ...}")
 
     @property

@@ -20,16 +20,24 @@ ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "logistic": nn.Sigmoid, "identi
 SCALERS = (StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler)
 
 
-class Affine(nn.Module):
-    """x * scale + shift: what a scikit-learn scaler does."""
+class Scale(nn.Module):
+    """(x - center) / width * factor + shift: what scikit-learn's scalers do, in their order of rounding."""
 
-    def __init__(self, scale: np.ndarray, shift: np.ndarray):
+    def __init__(self, step: Any, dtype: torch.dtype):
         super().__init__()
-        self.register_buffer("scale", torch.as_tensor(scale))
-        self.register_buffer("shift", torch.as_tensor(shift))
+        for name, value in _scaling(step).items():
+            numbers = np.broadcast_to(np.asarray(value, np.float64), (step.n_features_in_,)).copy()
+            self.register_buffer(name, torch.as_tensor(numbers).to(dtype))
 
     def forward(self, x: Tensor) -> Tensor:
-        return x * self.scale + self.shift
+        return (x - self.center) / self.width * self.factor + self.shift
+
+
+class Exponential(nn.Module):
+    """e to the power of x: the output of a Poisson regression."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.exp()
 
 
 def is_network(model: Any) -> bool:
@@ -49,6 +57,7 @@ def to_module(model: Any) -> nn.Module:
     Raises InvalidInput for other estimators and for networks that were not fitted.
     """
     steps = [step for _, step in model.steps] if isinstance(model, Pipeline) else [model]
+    steps = [step for step in steps if step not in (None, "passthrough")]
     last = steps[-1]
     if not isinstance(last, (MLPClassifier, MLPRegressor)):
         raise InvalidInput(
@@ -59,25 +68,36 @@ def to_module(model: Any) -> nn.Module:
         check_is_fitted(model)
     except NotFittedError:
         raise InvalidInput(f"the {type(last).__name__} was not fitted; call fit(x, y) first") from None
-    parts = OrderedDict((f"scale{i}" if i else "scale", _scaler(step)) for i, step in enumerate(steps[:-1]))
+    dtype = torch.as_tensor(last.coefs_[0]).dtype
+    for step in steps[:-1]:
+        if not isinstance(step, SCALERS) or getattr(step, "clip", False):
+            raise InvalidInput(
+                f"the pipeline has {step!r}, which is not one of scikit-learn's unclipped scalers; apply it to the data "
+                "yourself and give the MLP alone"
+            )
+    parts: OrderedDict[str, nn.Module] = OrderedDict(
+        (f"scale{i}" if i else "scale", Scale(step, dtype)) for i, step in enumerate(steps[:-1])
+    )
     parts.update(_layers(last))
     return nn.Sequential(parts)
 
 
-def _scaler(step: Any) -> Affine:
-    if not isinstance(step, SCALERS):
-        raise InvalidInput(
-            f"the pipeline has a {type(step).__name__}, which is not an affine scaler; apply it to the data yourself "
-            "and give the MLP alone"
-        )
-    zero = np.zeros((1, step.n_features_in_))
-    shift = np.asarray(step.transform(zero))[0]
-    return Affine(np.asarray(step.transform(zero + 1))[0] - shift, shift)
+def _scaling(step: Any) -> dict[str, Any]:
+    """Center, width, factor and shift of a fitted scaler."""
+    plain = {"center": 0.0, "width": 1.0, "factor": 1.0, "shift": 0.0}
+    if isinstance(step, MinMaxScaler):
+        return {**plain, "factor": step.scale_, "shift": step.min_}
+    center = getattr(step, "center_", None) if isinstance(step, RobustScaler) else getattr(step, "mean_", None)
+    center = center if getattr(step, "with_mean", getattr(step, "with_centering", True)) else None
+    width = 1.0 if step.scale_ is None else step.scale_
+    return {**plain, "center": 0.0 if center is None else center, "width": width}
 
 
 def _layers(mlp: Any) -> "OrderedDict[str, nn.Module]":
     if mlp.out_activation_ == "logistic" and mlp.n_outputs_ > 1:
         raise InvalidInput("a multilabel MLPClassifier has no single prediction; fit one classifier per label")
+    if mlp.out_activation_ not in ("identity", "logistic", "softmax", "exp"):
+        raise InvalidInput(f"the output activation {mlp.out_activation_!r} of {type(mlp).__name__} is not known here")
     parts: OrderedDict[str, nn.Module] = OrderedDict()
     for number, (weights, bias) in enumerate(zip(mlp.coefs_, mlp.intercepts_, strict=True), start=1):
         is_last = number == len(mlp.coefs_)
@@ -86,6 +106,8 @@ def _layers(mlp: Any) -> "OrderedDict[str, nn.Module]":
         parts[f"fc{number}"] = _linear(weights, bias)
         if not is_last:
             parts[f"{mlp.activation}{number}"] = ACTIVATIONS[mlp.activation]()
+    if mlp.out_activation_ == "exp":
+        parts["exp"] = Exponential()
     return parts
 
 

@@ -1,6 +1,7 @@
 """Weights from files: safetensors, or a plain state_dict. Nothing in a file is ever run."""
 
 import pickle
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from torch import Tensor, nn
 
 from neuroglass.core.errors import InvalidInput
 
+COUNTERS = "num_batches_tracked"  # absent from checkpoints before PyTorch 0.4.1, and unused in evaluation
+WRAPPERS = ("module.", "_orig_mod.")  # what DataParallel and torch.compile put before every name
 NESTS = ("state_dict", "model_state_dict", "model", "net", "weights")
 
 
@@ -30,39 +33,49 @@ def read_weights(path: str | Path) -> dict[str, Tensor]:
     except SafetensorError as fault:
         raise InvalidInput(f"{path} is not a whole safetensors file ({fault}); save or copy it again") from fault
     except pickle.UnpicklingError as fault:
+        if path.read_bytes()[:2] not in (b"PK", b"\x80\x02"):
+            raise InvalidInput(f"{path} is not a weights file; give safetensors, or what torch.save wrote") from fault
         raise InvalidInput(
-            f"{path} needs code to be read ({str(fault).splitlines()[0]}); it may hold a whole model. Where you trust "
-            "it, load it yourself and write torch.save(model.state_dict(), 'weights.pt')"
+            f"{path} needs code to be read, which is refused; it may hold a whole model. Where you trust it, load it "
+            "yourself and write torch.save(model.state_dict(), 'weights.pt')"
         ) from fault
     except (RuntimeError, EOFError, OSError, ValueError, KeyError) as fault:
-        raise InvalidInput(f"{path} cannot be read as weights ({fault}); it may be truncated: copy it again") from fault
+        raise InvalidInput(f"{path} cannot be read as weights ({_plain(fault)}); it may be truncated") from fault
     return _tensors(found, path)
 
 
+def _plain(fault: Exception) -> str:
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", str(fault)).splitlines()
+    return lines[0][:120] if lines else type(fault).__name__
+
+
 def _tensors(found: Any, path: Path) -> dict[str, Tensor]:
-    while isinstance(found, Mapping) and not any(isinstance(value, Tensor) for value in found.values()):
+    while isinstance(found, Mapping):
         nest = next((name for name in NESTS if isinstance(found.get(name), Mapping)), None)
         if nest is None:
-            raise InvalidInput(f"{path} holds no weights under {', '.join(map(repr, list(found)[:6])) or 'any name'}")
+            break
         found = found[nest]
     if not isinstance(found, Mapping):
         raise InvalidInput(f"{path} holds a {type(found).__name__}; expected a state_dict: names and tensors")
     tensors = {str(name): value for name, value in found.items() if isinstance(value, Tensor)}
-    prefixed = all(name.startswith("module.") for name in tensors)  # saved from DataParallel
-    return {name.removeprefix("module."): value for name, value in tensors.items()} if prefixed else tensors
+    if not tensors:
+        raise InvalidInput(f"{path} holds no weights under {', '.join(map(repr, list(found)[:6])) or 'any name'}")
+    return tensors
 
 
 def load_weights(model: nn.Module, weights: str | Path | Mapping[str, Tensor]) -> nn.Module:
     """The same module with weights from a file (or a state_dict) in it; every name and shape must fit."""
-    tensors = dict(weights) if isinstance(weights, Mapping) else read_weights(weights)
+    given = weights if isinstance(weights, Mapping) else read_weights(weights)
     own = model.state_dict()
-    missing = [name for name in own if name not in tensors]
+    tensors = _unwrapped({str(name): torch.as_tensor(value) for name, value in given.items()}, own)
+    missing = [name for name in own if name not in tensors and not name.endswith(COUNTERS)]
     strange = [name for name in tensors if name not in own]
     if missing or strange:
         parts = [f"weights for {missing[0]!r} ({len(missing)} in all) are missing"] if missing else []
         parts += [f"{strange[0]!r} ({len(strange)} in all) is not in the network"] if strange else []
         raise InvalidInput(f"the weights are of another network: {' and '.join(parts)}")
     for name, tensor in own.items():
+        tensors.setdefault(name, tensor)
         if tensors[name].shape != tensor.shape:
             raise InvalidInput(
                 f"weights {name!r} have shape {tuple(tensors[name].shape)}, the network wants {tuple(tensor.shape)}; "
@@ -70,3 +83,10 @@ def load_weights(model: nn.Module, weights: str | Path | Mapping[str, Tensor]) -
             )
     model.load_state_dict(tensors)
     return model
+
+
+def _unwrapped(tensors: dict[str, Tensor], own: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    for prefix in WRAPPERS:
+        if all(name.startswith(prefix) for name in tensors) and not any(name.startswith(prefix) for name in own):
+            tensors = {name.removeprefix(prefix): value for name, value in tensors.items()}
+    return tensors

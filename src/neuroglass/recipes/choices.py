@@ -132,7 +132,9 @@ def choose_examples(subject: Subject, most: int = EXAMPLES, *, progress: Progres
         chosen = _of_classes(sure, predicted, most)
         return (Examples("sure predictions", "The surest predictions, of different classes", chosen),)
     right, wrong = sure[predicted[sure] == y[sure]], sure[predicted[sure] != y[sure]]
-    both = ("prediction", "label") if subject.outputs.count > 1 else ("prediction",)  # one logit speaks for both classes
+    both = (
+        ("prediction", "label") if subject.outputs.count > 1 else ("prediction",)
+    )  # one logit speaks for both classes
     return (
         Examples("right predictions", "The surest of different classes", _of_classes(right, y, most)),
         Examples("wrong predictions", "The surest", tuple(wrong[:most].tolist()), both),

@@ -62,9 +62,7 @@ def thinned(run: Run, most: int = MOST_STEPS) -> Run:
     return Run(run.template, {step: run.checkpoints[step] for step in kept})
 
 
-def _look(
-    study: Study, run: Run, step: str, layers: Sequence[str], samples: Sequence[int], progress: Progress
-) -> Step:
+def _look(study: Study, run: Run, step: str, layers: Sequence[str], samples: Sequence[int], progress: Progress) -> Step:
     own = study.of(run.subject(step))
     asked = {"account of right and wrong predictions": lambda: own.overview("performance", progress=progress)}
     return Step(step, answers(asked), layer_maps(own, layers, samples, progress))

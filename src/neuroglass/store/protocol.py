@@ -20,14 +20,10 @@ class Store(Protocol):
 
     def __contains__(self, id: object) -> bool: ...
 
-    def ids(self) -> tuple[str, ...]:
-        """Every id, the oldest first."""
-        ...
+    def ids(self) -> tuple[str, ...]: ...  # the oldest first
 
     def describe(self, id: str) -> dict[str, Any]:
         """Everything but the arrays, as plain data."""
         ...
 
-    def remove(self, id: str) -> None:
-        """Forget a result."""
-        ...
+    def remove(self, id: str) -> None: ...

@@ -27,6 +27,7 @@ from neuroglass.view.scores import told
 from neuroglass.view.words import broken, caption, listed, number, plain, raised, target_of, titled, where
 
 MOST_SAMPLES = 24
+FEW_SAMPLES = 8  # that are drawn large
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +143,8 @@ def _repeats(panels: list[Panel], across: int) -> int:
     """How many samples stand side by side: several where all is heatmaps and pictures, which may be small."""
     small = all(isinstance(mark, (Heatmap, Picture)) for panel in panels for mark in panel.marks)
     samples = len(panels) // across
-    return max(1, min(6 // across, -(-samples // 4))) if small else 1
+    most = 2 if samples <= FEW_SAMPLES else 3
+    return max(1, min(6 // across, -(-samples // 2), most)) if small else 1
 
 
 def _title(results: Sequence[Attribution]) -> str:

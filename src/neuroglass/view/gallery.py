@@ -49,9 +49,7 @@ def gallery_figure(result: Gallery) -> Figure:
         panels = [Panel((Heatmap(mean_of_channels(items).values, (items.axes[0], items.axes[-1]), display.scale),))]
         shown = size
     seen = [
-        f"{count(size, 'picture')} at {layers_of(result)}; the values are {items.quantity}."
-        if size
-        else "Nothing to show.",
+        _counted(result) if size else "Nothing to show.",
         f"The first {shown} of {size:,} are shown." if shown < size else "",
         f"Mid gray is 0; full colors are ±{limit:.3g}." if colored else "",
         *(() if colored else (*display.sentences, averaged(items))),
@@ -66,6 +64,12 @@ def gallery_figure(result: Gallery) -> Figure:
 
 def _mark(row: Field, display: Display) -> Mark:
     return relevance_mark(mean_of_channels(row), display) if row.signed else sample_mark(row, display)
+
+
+def _counted(result: Gallery) -> str:
+    layers, quantity = layers_of(result), result.items.quantity
+    measured = "" if quantity == layers else f"; the values are {quantity}"
+    return f"{count(result.items.axes[0].size, 'picture')} at {layers}{measured}."
 
 
 def _at(result: Gallery) -> str:

@@ -31,7 +31,7 @@ def test_duplicates_are_exactly_at_zero_and_equal_distances_tie(width):
     assert np.mean(found[:20, :20][other] == found[:20, 20:][other]) > 0.99
 
 
-@pytest.mark.parametrize("scale", [1e-30, 1e30, 1e150])
+@pytest.mark.parametrize("scale", [1e-30, 1e30, 1e200])
 def test_tiny_and_huge_activations_neither_vanish_nor_overflow(scale):
     points = np.random.default_rng(0).standard_normal((10, 6))
     np.testing.assert_allclose(all_between(points * scale), all_between(points), rtol=1e-6)

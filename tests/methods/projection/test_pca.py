@@ -44,10 +44,12 @@ def test_the_randomized_decomposition_finds_the_same_map_and_says_so(monkeypatch
     assert "randomized" in found.notes[0] and exact.notes == ()
 
 
-def test_mirroring_the_data_never_depends_on_the_machine_sign():
-    points = np.random.default_rng(0).standard_normal((30, 4))
-    found = Pca()(points).positions
-    assert (found[np.abs(found).argmax(axis=0), [0, 1]] > 0).all()
+@pytest.mark.parametrize("seed", range(4))
+def test_the_furthest_point_of_every_axis_lies_on_its_positive_side(seed):
+    points = np.random.default_rng(seed).standard_normal((30, 4))
+    for mirrored in (points, -points, points @ np.diag([1, -1, 1, -1])):
+        found = Pca()(mirrored).positions
+        assert (found[np.abs(found).argmax(axis=0), [0, 1]] > 0).all()
 
 
 def test_a_line_of_points_leaves_the_second_axis_empty_and_says_so():

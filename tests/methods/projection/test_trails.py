@@ -101,19 +101,20 @@ def test_a_note_that_holds_for_all_maps_is_said_once():
 def run_of(blobs):
     subject = subject_of(blobs, nn.Linear(12, 12))
     weights = {name: value.clone() for name, value in subject.model.state_dict().items()}
-    doubled = {name: 2 * value for name, value in weights.items()}
-    return Run(subject, {"untrained": weights, "again": weights, "trained": doubled})
+    doubled, tripled = ({name: factor * value for name, value in weights.items()} for factor in (2, 3))
+    return Run(subject, {"untrained": weights, "again": weights, "trained": doubled, "longer": tripled})
 
 
 def test_over_a_run_the_steps_are_its_checkpoints(blobs):
     run = run_of(blobs)
     result = ask(run, Pca(), ["0"], samples=range(0, 120, 2))
-    assert result.axes[1].ticks == ("untrained", "again", "trained")
+    assert result.axes[1].ticks == ("untrained", "again", "trained", "longer")
     assert result.question.model == run.fingerprint and result.question.at == ("0",)
     assert result.scores["displacement:again"] == pytest.approx(0, abs=1e-6)
     # twice the weights, twice the map: every sample moves by its distance from the middle
     assert result.scores["displacement:trained"] == pytest.approx(1, abs=1e-5)
-    last = run.subject("trained").columns(result.question.samples)
+    assert result.scores["displacement:longer"] == pytest.approx(0.5, abs=1e-5)
+    last = run.subject("longer").columns(result.question.samples)
     np.testing.assert_array_equal(result.columns["confidence"].values, last["confidence"].values)
 
 
@@ -124,7 +125,7 @@ def test_trails_of_a_subject_need_two_different_layers(blobs, layers):
 
 
 def test_trails_of_a_run_need_one_layer(blobs):
-    with pytest.raises(InvalidInput, match="2 layers of a run with 3 checkpoints were given"):
+    with pytest.raises(InvalidInput, match="2 layers of a run with 4 checkpoints were given"):
         trails.pose(run_of(blobs), Pca(), layers=["0", "1"], name="pca")
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -65,10 +66,7 @@ class Memory:
 def hits(subject, hit):
     positions, labels = results.blobs(30)
     scores = {"neighborhood_hit@6": hit, "kl": 0.7}
-    result = results.projection(
-        positions, labels, subject=subject, method=f"tsne{hit}".replace("0.", "_"), scores=scores
-    )
-    return result
+    return results.projection(positions, labels, subject=subject, method=f"tsne{hit}".replace("0.", "_"), scores=scores)
 
 
 def every_result():
@@ -143,7 +141,7 @@ def test_every_result_tells_its_whole_question_and_how_to_ask_it_again(page):
 def test_headings_go_down_one_step_at_a_time(page):
     levels = [int(tag[1]) for tag, _ in Page(page).found if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_names_that_look_like_markup_are_text():

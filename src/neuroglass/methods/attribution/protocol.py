@@ -69,7 +69,7 @@ def answer(subject: Subject, method: Attributor, question: Question, *, progress
     ids, aim = question.samples, take_aim(question.target, subject.layers(), subject.outputs)
     size = subject.planner.batch(gradient=True)
     parts: list[dict[str, np.ndarray]] = []
-    notes = list(subject.outputs.notes)
+    notes = list(subject.notes)
     for start in range(0, len(ids), size):
         chunk = ids[start : start + size]
         progress(start, len(ids), question.method)
@@ -83,7 +83,7 @@ def answer(subject: Subject, method: Attributor, question: Question, *, progress
 
 
 def _probe(subject: Subject, aim: Any, ids: Sequence[int], at: str, notes: list[str]) -> Probe:
-    inputs = subject.network.tensors(subject.data.batch(ids).x)
+    inputs = subject.reader.inputs(ids)
     if aim.target is not None:
         own = np.zeros(len(ids), np.int64)
     elif aim.text == "label":
@@ -116,8 +116,7 @@ def _ask(method: Attributor, probe: Probe, name: str) -> dict[str, np.ndarray]:
 def _inputs(probe: Probe, entry: Tensor) -> np.ndarray:
     if probe.at != INPUT:
         return as_array(entry)
-    x = probe.subject.data.batch(probe.ids).x
-    return np.asarray(x[probe.subject.space.input] if isinstance(x, dict) else x)
+    return probe.subject.reader.asked(probe.subject.data.batch(probe.ids).x)
 
 
 def _baseline_note(probe: Probe) -> str:

@@ -31,5 +31,5 @@ class Layers:
             Field(np.arange(len(layers)), (axis,), "layer", signed=False),
             columns={name: column(np.array(values), name, axis) for name, values in about.items()},
             scores={"parameters": total},
-            notes=subject.outputs.notes,
+            notes=subject.notes,
         )

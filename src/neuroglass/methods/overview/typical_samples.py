@@ -53,8 +53,7 @@ def _name(subject: Subject, index: int) -> str:
 
 
 def _inputs(subject: Subject, ids: list[int]) -> np.ndarray:
-    x = subject.data.batch(ids).x
-    return np.asarray(x[subject.space.input] if isinstance(x, dict) else x, dtype=np.float32)
+    return subject.reader.asked(subject.data.batch(ids).x).astype(np.float32)
 
 
 def _mean(subject: Subject, ids: list[int], at_once: int = 256) -> np.ndarray:

@@ -106,16 +106,13 @@ class Tsne:
     def _optimize(
         self, points: NDArray[np.float64], perplexity: float, exaggeration: float, start: NDArray[Any] | None
     ) -> NDArray[np.float64]:
-        steps = self.steps if start is None else self.warm_steps
         optimizer = TSNE(
             n_components=self.components,
             perplexity=perplexity,
             early_exaggeration=exaggeration,
-            max_iter=steps,
+            max_iter=self.steps if start is None else self.warm_steps,
             init=(self._scattered(points) if start is None else start).astype(np.float32),
             learning_rate=len(points) / exaggeration / 4,  # "auto" is never under 50, which throws few samples apart
-            n_iter_without_progress=steps,
-            min_grad_norm=0.0,  # a start as small as ours has a small gradient too
             angle=self.angle,
             random_state=self.seed,
         )

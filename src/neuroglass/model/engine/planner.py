@@ -23,6 +23,14 @@ def read_bytes(text: str | int) -> int:
     return int(float(match[1]) * UNITS[match[2].upper()])
 
 
+def _amount(count: int) -> str:
+    """Bytes as people write them, rounded up."""
+    for unit, size in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
+        if count >= 10 * size:
+            return f"{-(-count // size)}{unit}"
+    return f"{count}"
+
+
 @dataclass
 class Planner:
     """Batches that fit a budget. On a CPU nothing raises when memory runs short, so bytes are counted beforehand."""
@@ -36,8 +44,8 @@ class Planner:
         need = max(1, self.bytes_per_sample * (2 if gradient else 1))
         if need > self.budget:
             raise InvalidInput(
-                f"one sample needs about {need / 2**20:.0f} MiB in a pass and the budget is {self.budget / 2**20:.0f} "
-                f"MiB; write memory='{-(-need // 2**20)}MB' or more"
+                f"one sample needs about {_amount(need)} in a pass and the budget is {_amount(self.budget)}; write "
+                f"memory='{_amount(need)}' or more"
             )
         return min(self.largest, self.budget // need)
 

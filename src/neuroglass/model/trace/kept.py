@@ -1,8 +1,10 @@
 """Is the network left as it was? Everything that a pass could change is put back, also after an error."""
 
+import random
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -17,10 +19,12 @@ def kept(model: nn.Module) -> Iterator[None]:
     devices = sorted({p.device.index or 0 for p in model.parameters() if p.device.type == "cuda"})
     with ExitStack() as stack:
         stack.enter_context(torch.random.fork_rng(devices))
+        stack.callback(random.setstate, random.getstate())
+        stack.callback(np.random.set_state, np.random.get_state())
         stack.enter_context(torch.inference_mode(False))
         stack.enter_context(torch.enable_grad())
         stack.enter_context(_plain_kernels(model, on_cuda=bool(devices)))
-        torch.manual_seed(0)  # a network that draws random numbers in a pass draws the same ones every time
+        _seed(devices)
         try:
             for module, _ in modes:
                 module.training = False
@@ -35,17 +39,31 @@ def kept(model: nn.Module) -> Iterator[None]:
             buffers.restore()
 
 
+def _seed(devices: list[int]) -> None:
+    """A network that draws random numbers in a pass draws the same ones every time."""
+    random.seed(0)
+    np.random.seed(0)
+    torch.default_generator.manual_seed(0)  # torch.manual_seed takes 1 ms: most of a small network's pass
+    for device in devices:
+        torch.cuda.default_generators[device].manual_seed(0)
+
+
 class _Buffers:
     """Running statistics, counters and masks, as they were."""
 
     def __init__(self, model: nn.Module):
+        self._modules = list(model.modules())
         self._kept: list[tuple[nn.Module, str, Tensor | None, Tensor | None]] = [
             (module, name, buffer, None if buffer is None else buffer.detach().clone())
-            for module in model.modules()
+            for module in self._modules
             for name, buffer in module._buffers.items()
         ]
 
     def restore(self) -> None:
+        known = {(module, name) for module, name, _, _ in self._kept}
+        for module in self._modules:
+            for name in [name for name in module._buffers if (module, name) not in known]:
+                delattr(module, name)  # registered by the pass
         for module, name, buffer, copy in self._kept:
             module._buffers[name] = buffer
             if buffer is not None and copy is not None and not _same(buffer, copy):

@@ -34,6 +34,7 @@ class Survey:
     outputs: Tensor
     maker: str  # the operation that made the outputs: 'softmax', 'addmm'
     bytes: int
+    draws: bool  # random numbers
 
 
 def survey(network: Network, inputs: Inputs) -> Survey:
@@ -55,6 +56,8 @@ def survey(network: Network, inputs: Inputs) -> Survey:
         for name, module in network.model.named_modules():
             hook = module.register_forward_hook(lambda m, _, output, name=name: listen(name, m, output))
             stack.callback(hook.remove)
+        before = torch.get_rng_state()
         with Meter() as meter:
             outputs = network(inputs)
-    return Survey(tuple(calls), outputs.detach(), meter.maker(outputs), meter.bytes)
+        draws = not torch.equal(before, torch.get_rng_state())
+    return Survey(tuple(calls), outputs.detach(), meter.maker(outputs), meter.bytes, draws)

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import CheckpointError
 
 from neuroglass.core.errors import InvalidInput, NotApplicable, nearest
 from neuroglass.core.unit import INPUT, Place, spell_layer
@@ -79,6 +80,9 @@ def differentiate(
     listener = _Listener(wanted, dict(replace or {}), tuple(sources), None)
     with kept(network.model):
         seen = _run(network, inputs, listener)
+        order = list(seen)
+        if any(order.index(place) > max(map(order.index, reads)) for place in sources):
+            raise InvalidInput(independent(max(sources, key=order.index)))
         value = evaluate(seen)
         slopes = _slopes(value, [seen[place] for place in sources], sources)
     return GradientTrace(
@@ -97,10 +101,16 @@ def _slopes(value: Tensor, sources: list[Tensor], places: Sequence[Place]) -> li
             f"no gradient reaches {_names(places)}: the target does not depend on it, or the network computes under "
             "no_grad or with a step that has no derivative; ask a perturbation method such as occlusion instead"
         )
-    found = torch.autograd.grad(value.sum(), sources, allow_unused=True)
+    try:
+        found = torch.autograd.grad(value.sum(), sources, allow_unused=True)
+    except CheckpointError as fault:
+        raise NotApplicable(
+            f"the network recomputes activations (torch.utils.checkpoint), which has no gradient at {_names(places)}; "
+            "switch checkpointing off, or ask at 'input'"
+        ) from fault
     for slope, place in zip(found, places, strict=True):
         if slope is None:
-            raise InvalidInput(f"the target does not depend on {str(place)!r}; ask at a layer that runs before it")
+            raise InvalidInput(independent(place))
     return [slope.detach() for slope in found if slope is not None]
 
 
@@ -124,19 +134,22 @@ class _Listener:
     ):
         self.wanted, self.replace, self.differentiable, self.condense = wanted, replace, differentiable, condense
         self.seen: dict[Place, Tensor] = {}
+        self.met: set[Place] = set()
         self.calls: Counter[str] = Counter()
 
     def keep(self, place: Place, tensor: Tensor) -> Tensor:
-        """Store one activation; what the network goes on with is a copy, as it may work in place."""
+        """Store one activation, safe from what the network does in place later; what the network goes on with."""
         tensor = self.replace.get(place, tensor)
-        if place in self.differentiable and tensor.is_floating_point() and not tensor.requires_grad:
-            tensor = tensor.detach().clone().requires_grad_()  # nothing below it builds a graph
-        if self.condense is None:
+        self.met.add(place)
+        if place in self.differentiable:
+            if tensor.is_floating_point() and not tensor.requires_grad:
+                tensor = tensor.detach().clone().requires_grad_()  # nothing below it builds a graph
             self.seen[place] = tensor
             return tensor.clone()
-        self.seen[place] = self.condense(place, tensor)
-        shared = self.seen[place].untyped_storage().data_ptr() == tensor.untyped_storage().data_ptr()
-        return tensor.clone() if shared else tensor
+        kept = self.condense(place, tensor) if self.condense else tensor
+        shared = kept.untyped_storage().data_ptr() == tensor.untyped_storage().data_ptr()
+        self.seen[place] = kept.clone() if shared else kept
+        return tensor
 
     def hook(self, layer: str) -> Callable[[nn.Module, Any, Any], Any]:
         places = [p for p in {*self.wanted, *self.replace} if p.layer == layer]
@@ -145,8 +158,8 @@ class _Listener:
             call = self.calls[layer]
             self.calls[layer] += 1
             here = [place for place in places if place.call in (None, call)]
-            tensor = first_tensor(output)
-            if not here or tensor is None:
+            given = tensor = first_tensor(output)
+            if not here or given is None:
                 return None
             for place in here:
                 if place.call is None and call:
@@ -154,7 +167,7 @@ class _Listener:
                 tensor = self.keep(place, tensor)
             if all(place in self.seen for place in self.wanted):
                 raise _Reached
-            return with_first(output, tensor)
+            return None if tensor is given else with_first(output, tensor)
 
         return listen
 
@@ -176,7 +189,14 @@ def _run(network: Network, inputs: Inputs, listener: _Listener) -> dict[Place, T
     missing = [place for place in wanted if place not in listener.seen]
     if missing:
         raise InvalidInput(_never_met(missing[0], listener.calls[missing[0].layer]))
+    late = [place for place in listener.replace if place not in listener.met]
+    if late:
+        raise InvalidInput(independent(late[0]))
     return listener.seen
+
+
+def independent(place: Place) -> str:
+    return f"the target does not depend on {str(place)!r}; ask at a layer that runs before it and leads to it"
 
 
 def runs_twice(layer: str, calls: int) -> str:

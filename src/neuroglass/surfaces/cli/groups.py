@@ -43,4 +43,5 @@ class NearestGroup(click.Group):
         return found.name, found, args[1:]
 
     def unknown(self, name: str, known: list[str]) -> str:
-        return f"there is no {self.noun} {name!r}; did you mean {nearest(name, known)}?"
+        """What to say of a name that is no command here."""
+        return f"there is no {self.noun} {name!r}; the nearest are {nearest(name, known, most=3)}"

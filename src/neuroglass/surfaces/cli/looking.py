@@ -11,6 +11,7 @@ from neuroglass.core.errors import nearest
 from neuroglass.surfaces.cli.groups import Options, command
 from neuroglass.surfaces.cli.options import DEVICE, JSON, MEMORY, SUBJECT, load, template
 from neuroglass.surfaces.cli.result_data import to_json
+from neuroglass.surfaces.cli.result_text import aligned
 
 SIGNED = {True: "signed", False: "unsigned", None: ""}
 
@@ -44,7 +45,7 @@ def layers(options: Options) -> None:
 @click.argument("name", required=False)
 @JSON
 def methods(options: Options) -> None:
-    """What does each method ask, what are its parameters, and where was it published?"""
+    """What does each method ask and take, and where was it published?"""
     name = options.name and options.name.replace("-", "_")
     known = [entry.name for entry in catalog.entries()]
     if name is not None and name not in known:
@@ -61,10 +62,8 @@ def _method_text(entry: catalog.Entry, *, parameters: bool) -> str:
     about = ", ".join(word for word in (entry.family, SIGNED[entry.signed]) if word)
     lines = [f"{entry.name}  ({about})", f"  {entry.question}", f"  {entry.paper}"]
     if parameters:
-        lines += [
-            f"  --{p.name.replace('_', '-')} {p.type.upper()}  {p.help} [{p.default!r}]" for p in entry.parameters
-        ]
-        lines += [] if entry.parameters else ["  It has no parameters."]
+        told = [[f"  --{p.name.replace('_', '-')}", p.type, repr(p.default), p.help] for p in entry.parameters]
+        lines.append(aligned([["  parameter", "type", "default", ""], *told]) if told else "  It has no parameters.")
     return "\n".join(lines)
 
 

@@ -67,7 +67,7 @@ def _watched() -> bool:
 @MEMORY
 @DEVICE
 def record(options: Options) -> None:
-    """Keep the activations of layers in a folder; run again to resume."""
+    """Keep activations of layers in a folder; run again to resume."""
     subject, folder = template(load(options)), options.output
     samples = options.samples and options.samples.ids(len(subject.data))
     dtype = "float16" if options.float16 else "float32"
@@ -91,7 +91,7 @@ def record(options: Options) -> None:
 @MEMORY
 @DEVICE
 def study(options: Options) -> None:
-    """Put a recipe's questions, keep the answers, and write the report."""
+    """Ask a recipe's questions, keep the answers, write the report."""
     found = load(options)
     with shown_progress() as progress:
         page = import_module("neuroglass.recipes").study(

@@ -36,7 +36,9 @@ class MethodGroup(NearestGroup):
 
     def __init__(self, verb: Verb) -> None:
         more = "METHOD is one of those below, or a class of yours by path: mylab.methods:Mine."
-        super().__init__(verb.name, help=f"{verb.help}\n\n{more}", subcommand_metavar="METHOD SUBJECT [OPTIONS]")
+        super().__init__(
+            verb.name, help=f"{verb.help}\n\n{more}", subcommand_metavar="METHOD SUBJECT [OPTIONS]", options_metavar=""
+        )
         self.verb = verb
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -99,11 +101,12 @@ def _third_party(family: str, path: str) -> tuple[str, list[catalog.Parameter]]:
         kind = catalog.load(family, path)
     except InvalidInput as fault:
         raise click.UsageError(str(fault)) from fault
-    if not isinstance(kind, type) or not is_dataclass(kind):
+    if not isinstance(kind, type) or not is_dataclass(kind) or not any("__call__" in vars(one) for one in kind.__mro__):
         raise click.UsageError(f"{path!r} is not a method; name a frozen dataclass with __call__")
     return kind.__doc__ or path, [_parameter(field) for field in fields(kind)]
 
 
 def _parameter(field: Any) -> catalog.Parameter:
-    type_name = field.type if isinstance(field.type, str) else field.type.__name__
-    return catalog.Parameter(field.name, type_name, field.default, "")
+    named = field.type.__name__ if isinstance(field.type, type) else str(field.type)
+    default = field.default if field.default_factory is MISSING else field.default_factory()
+    return catalog.Parameter(field.name, named, default, "")

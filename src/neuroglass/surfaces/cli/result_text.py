@@ -36,7 +36,7 @@ def result_text(result: Result) -> str:
 def _attribution_table(result: Result) -> str:
     found = rows(result)
     names = [name for name in SHOWN if name in found[0]]
-    lines = [["sample", *names, result.question.target, "strongest relevance"]]
+    lines = [["sample", *names, f"value of {result.question.target}", "strongest relevance"]]
     for row in found:
         about = [word(row.get(f"{name}_name", row[name])) for name in names]
         places = [f"{_place(one['at'])} {one['value']:+.3g}" for one in row["strongest"]]
@@ -45,7 +45,10 @@ def _attribution_table(result: Result) -> str:
 
 
 def _place(at: Mapping[str, str]) -> str:
-    return " ".join(label if name == "feature" else f"{name} {label}" for name, label in at.items())
+    """Where a number stands: `age`, or `(y 3, x 5)`."""
+    if list(at) == ["feature"]:
+        return at["feature"]
+    return f"({', '.join(f'{name} {label}' for name, label in at.items())})"
 
 
 def _plain_table(found: Sequence[Mapping[str, Any]]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from neuroglass.core.errors import InvalidInput
 from neuroglass.surfaces.plot.keys import draw_keys
@@ -63,13 +64,10 @@ def encode(canvas: Canvas, kind: str) -> bytes:
 def _drawn(figure: Figure, *, worded: bool) -> Canvas:
     with matplotlib.rc_context(STYLE):
         layout = lay_out(figure, worded=worded)
-        canvas = Canvas(figsize=(layout.width, layout.height), layout="constrained")
+        room = (0, layout.below / layout.height, 1, 1 - (layout.above + layout.below) / layout.height)
+        engine = ConstrainedLayoutEngine(rect=room, w_pad=0.06, h_pad=0.05)
+        canvas = Canvas(figsize=(layout.width, layout.height), layout=engine)
         FigureCanvasAgg(canvas)
-        canvas.get_layout_engine().set(
-            rect=(0, layout.below / layout.height, 1, 1 - (layout.above + layout.below) / layout.height),
-            w_pad=0.06,
-            h_pad=0.05,
-        )
         axes = _panels(canvas, figure, layout)
         draw_keys(canvas, figure, axes)
         if worded:

@@ -36,8 +36,8 @@ def _normal(*shape: int) -> Tensor:
 
 
 def _image() -> Subject:
-    over = space.image(3, 8, 8, mean=(0.5, 0.4, 0.3), std=(0.2, 0.25, 0.3), baseline=(0.5, 0.4, 0.3), region=2)
-    return _subject(networks.ResidualImage(), _uniform(3, 8, 8), torch.arange(SAMPLES) % 3, over, "cat", "dog", "3")
+    over = space.image(3, 6, 6, mean=(0.5, 0.4, 0.3), std=(0.2, 0.25, 0.3), baseline=(0.5, 0.4, 0.3), region=2)
+    return _subject(networks.ResidualImage(), _uniform(3, 6, 6), torch.arange(SAMPLES) % 3, over, "cat", "dog", "3")
 
 
 def _table() -> Subject:
@@ -67,8 +67,8 @@ def _series_time_first() -> Subject:
 
 def _spectrogram() -> Subject:
     frequencies = (125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0)
-    over = space.spectrogram(6, 8, hop=0.01, frequencies=frequencies, region=(2, 2))
-    return _subject(networks.ResidualImage(1, 2), _normal(1, 6, 8), CLASSES, over)
+    over = space.spectrogram(6, 6, hop=0.01, frequencies=frequencies, region=(2, 2))
+    return _subject(networks.ResidualImage(1, 2), _normal(1, 6, 6), CLASSES, over)
 
 
 def _tokens() -> Subject:

@@ -1,0 +1,32 @@
+"""Writes the reference pages that the catalog knows best: `make docs`."""
+
+from pathlib import Path
+
+from neuroglass.catalog import FAMILIES, Entry, entries
+
+HERE = Path(__file__).parent
+HEAD = "# Methods\n\nGenerated from the catalog by `make docs`; `neuroglass methods` prints the same.\n"
+
+
+def methods_page() -> str:
+    """Every method by family: its question, its paper, its parameters."""
+    parts = [HEAD]
+    for family in FAMILIES:
+        parts.append(f"\n## {family.capitalize()}\n")
+        parts += [_entry(entry) for entry in entries() if entry.family == family]
+    return "\n".join(parts)
+
+
+def _entry(entry: Entry) -> str:
+    lines = [f"### {entry.name}\n", f"{entry.question}\n", f"*{entry.paper}*\n"]
+    if entry.signed is not None:
+        lines.append(f"{'Signed: below 0 speaks against the target.' if entry.signed else 'Never negative.'}\n")
+    if entry.parameters:
+        lines += ["| parameter | type | default | |", "|---|---|---|---|"]
+        lines += [f"| `{p.name}` | {p.type} | `{p.default!r}` | {p.help} |" for p in entry.parameters]
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    (HERE / "reference" / "methods.md").write_text(methods_page(), encoding="utf-8")
