@@ -35,7 +35,9 @@ def test_a_question_survives_json_and_keeps_its_id(question):
 @given(PARAMETERS)
 def test_the_order_of_parameters_does_not_change_the_id(parameters):
     turned = dict(reversed(parameters.items()))
-    assert dataclasses.replace(QUESTION, parameters=turned).id == dataclasses.replace(QUESTION, parameters=parameters).id
+    assert (
+        dataclasses.replace(QUESTION, parameters=turned).id == dataclasses.replace(QUESTION, parameters=parameters).id
+    )
 
 
 @pytest.mark.parametrize(

@@ -130,8 +130,9 @@ def test_class_names_become_their_indices_and_other_terms_stay():
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "-", "logit:", ":3", "logit:3 logit:4", "logit:3 +", "+ + logit:3", "a..b", ".a", "2 *", "1e999 * logit:3",
-     "logit:3.5", "fc@", "fc@1,", "fc#", "fc#x", "logit:-1", "conv 2:3", '"open', "nan * logit:3", "logit:3 * 2"],
+    ["", " ", "-", "logit:", ":3", "logit:3 logit:4", "logit:3 +", "+ + logit:3", "a..b", ".a", "2 *",
+     "1e999 * logit:3", "logit:3.5", "fc@", "fc@1,", "fc#", "fc#x", "logit:-1", "conv 2:3", '"open', "nan * logit:3",
+     "logit:3 * 2"],
 )  # fmt: skip
 def test_what_is_not_a_target_is_refused_with_examples_to_write(text):
     with pytest.raises(InvalidInput, match=r"is not a target; write a unit or a weighted sum"):

@@ -113,14 +113,23 @@ def test_several_numbers_are_asked_one_by_one():
     with pytest.raises(InvalidInput, match="returns 2 numbers; write target='output:0'"):
         ng.attribute(found, "gradient")
     np.testing.assert_allclose(
-        ng.attribute(found, "gradient", target="output:1", samples=[0]).values[0], found.model.weight.detach().numpy()[1]
+        ng.attribute(found, "gradient", target="output:1", samples=[0]).values[0],
+        found.model.weight.detach().numpy()[1],
     )
 
 
-def test_a_classifier_without_labels_is_told_how_to_say_so():
-    with pytest.raises(InvalidInput, match="classes"):
-        ng.attribute(ng.Subject(mlp(), X), "gradient")
-    assert ng.Subject(mlp(), X, classes=["a", "b", "c"]).outputs.task == "classes"
+def test_several_outputs_without_labels_are_read_as_classes_and_it_is_said():
+    guessed = ng.Subject(mlp(), X)
+    assert any("read as classes" in note for note in guessed.outputs.notes)
+    np.testing.assert_allclose(values(guessed, "prediction"), raw().max(1), rtol=1e-5)
+    assert not ng.Subject(mlp(), X, classes=["a", "b", "c"]).outputs.notes
+
+
+def test_a_regression_that_ends_in_a_sigmoid_stays_a_regression():
+    found = ng.Subject(nn.Sequential(nn.Linear(4, 1), nn.Sigmoid()), (X, np.linspace(0.1, 0.9, 12)))
+    assert found.outputs.task == "numbers"
+    expected = found.model(torch.as_tensor(X)).detach().numpy()[:, 0]
+    np.testing.assert_allclose(found.predict(range(12))[0], expected, rtol=1e-6)
 
 
 def test_labels_that_came_as_floats_are_labels_or_refused():
@@ -211,6 +220,13 @@ def test_a_class_name_that_does_not_exist_is_refused_with_the_nearest():
         values(named, "logit:cats")
     with pytest.raises(InvalidInput, match="no class named 'cat'; no class names were given"):
         values(subject(mlp()), "logit:cat")
+
+
+def test_a_class_name_given_twice_can_only_be_asked_by_index():
+    found = subject(mlp(), classes=["crane", "dog", "crane"])  # as ImageNet has: a bird and a machine
+    np.testing.assert_allclose(values(found, "logit:2"), raw()[:, 2], rtol=1e-5)
+    with pytest.raises(InvalidInput, match=r"'crane'.*0.*2"):
+        values(found, "logit:crane")
 
 
 def test_the_prediction_and_the_label_are_every_samples_own_class():

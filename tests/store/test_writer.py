@@ -76,18 +76,6 @@ def test_dead_units_are_written_like_others(tmp_path):
     assert not ActivationStore.open(tmp_path / "r").samples("relu#1", range(TOTAL)).any()
 
 
-def test_the_caller_may_reuse_its_buffers(tmp_path):
-    buffers = rows(0, 10)
-    with ActivationStore.create_or_resume(tmp_path / "r", plan()) as writer:
-        for start in range(0, TOTAL, 10):
-            for layer in LAYERS:
-                buffers[layer][...] = planted(layer, start, start + 10)
-            writer.write(start, buffers)
-    np.testing.assert_array_equal(
-        ActivationStore.open(tmp_path / "r").samples("relu#1", range(TOTAL)), planted("relu#1", 0, TOTAL)
-    )
-
-
 def test_killed_at_any_moment_it_resumes_to_the_same_bytes(tmp_path, whole):
     kills, calls = 0, 1
     while calls < 200:

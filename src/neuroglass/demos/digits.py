@@ -24,7 +24,7 @@ from neuroglass.study import Study
 
 TITLE = "How three small networks learn to read digits"
 CLASSES = tuple("0123456789")
-TEST = 600  # samples held back from training: all that is shown is of these
+TEST = 500  # samples held back from training: all that is shown is of these
 SEED = 0  # of the split
 BRIGHTEST = 16
 
@@ -56,7 +56,7 @@ class Digits:
 
 
 def digits() -> Digits:
-    """1,797 scanned digits of 8 x 8 pixels in an order drawn by seed; the first 600 are held back."""
+    """1,797 scanned digits of 8 x 8 pixels in an order drawn by seed; the first 500 are held back."""
     found = load_digits()
     x = (found.images / BRIGHTEST).astype(np.float32)[:, np.newaxis]  # sample, channel, y, x
     order = np.random.default_rng(SEED).permutation(len(x))

@@ -12,6 +12,7 @@ from neuroglass.demos.training import AFTER, BEFORE
 from neuroglass.model.run import Run
 from neuroglass.recipes import overview, sentences, training
 from neuroglass.recipes.choices import choose_layers, map_samples
+from neuroglass.recipes.overview import mapped_steps
 from neuroglass.study import Study
 
 WARNING = "So clear groups on a map are by themselves no proof that a network has learned: compare before and after."
@@ -40,9 +41,14 @@ class Account:
 
 
 def study_run(study: Study, run: Run, layers: Sequence[str], *, progress: Progress) -> Account:
-    """The overview of the trained network, and each of these layers before and after training."""
-    overview.tell(study.of(run.subject(AFTER)), progress=progress)
+    """The overview of the trained network, and within it each of these layers before and after training."""
+    after = study.of(run.subject(AFTER))
+    overview.basics(after, progress=progress)
+    overview.looks(after, progress=progress)
     training.tell(study.of(run), layers=layers, progress=progress)
+    overview.maps(after, progress=progress)
+    overview.trails(after, progress=progress)
+    overview.attributions(after, progress=progress)
     first, last = layers[0], choose_layers(run.template).last
     return account(study, run, tuple(dict.fromkeys((first, last))), progress=progress)
 
@@ -50,7 +56,7 @@ def study_run(study: Study, run: Run, layers: Sequence[str], *, progress: Progre
 def account(study: Study, run: Run, layers: Sequence[str], *, progress: Progress) -> Account:
     """Asks what was asked before, so that every number is one that the study holds."""
     before, after = (study.of(run.subject(step)) for step in (BEFORE, AFTER))
-    ids = map_samples(run.template, choose_layers(run.template).all)
+    ids = map_samples(run.template, mapped_steps(run.template))
 
     def mapped(own: Study, layer: str) -> Projection:
         return own.project("tsne", layer=layer, samples=ids, progress=progress)

@@ -72,7 +72,7 @@ def to_module(model: Any) -> nn.Module:
     for step in steps[:-1]:
         if not isinstance(step, SCALERS) or getattr(step, "clip", False):
             raise InvalidInput(
-                f"the pipeline has {step!r}, which is not one of scikit-learn's unclipped scalers; apply it to the data "
+                f"the pipeline has {step!r}, not one of scikit-learn's unclipped scalers; apply it to the data "
                 "yourself and give the MLP alone"
             )
     parts: OrderedDict[str, nn.Module] = OrderedDict(

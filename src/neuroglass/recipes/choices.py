@@ -87,7 +87,8 @@ def _first_alike(subject: Subject, part: Sequence[Layer]) -> str:
 
 def map_samples(subject: Subject, layers: Sequence[str]) -> tuple[int, ...]:
     """All samples, or as many as maps can show and memory hold: then equally many of every class, drawn by seed."""
-    width = math.prod(subject.space.shape) + sum(math.prod(subject.layer(name).shape) for name in layers)
+    shapes = [subject.space.shape, *(subject.layer(name).shape for name in layers if name != INPUT)]
+    width = sum(math.prod(shape) for shape in shapes)
     most = min(MOST_SAMPLES, max(LEAST_SAMPLES, MOST_NUMBERS // width))
     return evenly(class_labels(subject), len(subject.data), most)
 

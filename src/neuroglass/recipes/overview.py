@@ -1,19 +1,23 @@
 """What is there to know of one network: its layers, its errors, its view of the data, and what speaks for answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from neuroglass import catalog
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Progress, silent
-from neuroglass.core.result import Projection, Result
+from neuroglass.core.result import Projection
 from neuroglass.core.unit import INPUT
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
 from neuroglass.recipes import sentences
-from neuroglass.recipes.answers import answers
-from neuroglass.recipes.choices import Chosen, Examples, choose_examples, choose_layers, map_samples
+from neuroglass.recipes.choices import Examples, choose_examples, choose_layers, map_samples
+from neuroglass.recipes.telling import Question, answers, tell_section
 from neuroglass.study import Study
+
+TYPICAL = "Typical samples: the mean of every class, and its surest and its least sure sample."
+FILTERS = "First-layer filters: the weights that each unit multiplies its input with."
+TWICE = "Each is explained twice: what speaks for the prediction, and what speaks for the label."
 
 
 def tell(study: Study, *, progress: Progress = silent) -> None:
@@ -23,103 +27,97 @@ def tell(study: Study, *, progress: Progress = silent) -> None:
     """
     if isinstance(study.subject, Run):
         raise InvalidInput("the recipe 'overview' is for one network and this is a run; write recipe='training'")
-    _basics(study, progress)
-    _looks(study, progress)
-    _maps(study, progress)
-    for examples in choose_examples(study.subject, progress=progress):
-        _attributions(study, examples, progress)
+    for part in (basics, looks, maps, trails, attributions):
+        part(study, progress=progress)
 
 
-def _basics(study: Study, progress: Progress) -> None:
-    found = answers(
-        {
-            "table of layers": partial(study.overview, "layers", progress=progress),
-            "account of right and wrong predictions": partial(study.overview, "performance", progress=progress),
-        }
-    )
-    table, *rest = found.results.values()
-    parameters = int(table.scores["parameters"])
-    text = [f"{study.subject.name} has {parameters:,} parameters."]
-    for result in rest:
+def basics(study: Study, *, progress: Progress = silent) -> None:
+    """Its layers and how often it is right."""
+    table = study.overview("layers", progress=progress)
+    found = answers([("account of right and wrong", partial(study.overview, "performance", progress=progress))])
+    text = [f"This network has {int(table.scores['parameters']):,} parameters."]
+    for result in found.all():
         text += sentences.performance(result)
-    study.section(titled(study.subject, "layers and performance"), (*text, *found.left_out), found.results.values())
+    title = titled(study.subject, "layers and performance")
+    tell_section(study, title, (*text, *found.left_out), (table, *found.all()))
 
 
-def _looks(study: Study, progress: Progress) -> None:
+def looks(study: Study, *, progress: Progress = silent) -> None:
+    """What its classes and its first weights look like."""
     found = answers(
-        {
-            "gallery of typical samples": partial(study.overview, "typical_samples", progress=progress),
-            "gallery of first-layer filters": partial(study.overview, "filters", progress=progress),
-        }
+        [
+            (TYPICAL, partial(study.overview, "typical_samples", progress=progress)),
+            (FILTERS, partial(study.overview, "filters", progress=progress)),
+        ]
     )
-    told = {
-        "gallery of typical samples": "Typical samples: the mean of every class, and its surest and least sure sample.",
-        "gallery of first-layer filters": "First-layer filters: the weights that every unit multiplies its input with.",
-    }
-    text = (*(told[what] for what in found.results), *found.left_out)
-    study.section(titled(study.subject, "what its classes and filters look like"), text, found.results.values())
+    text = (*(what for what, _ in found.results), *found.left_out)
+    tell_section(study, titled(study.subject, "typical samples and filters"), text, found.all())
 
 
-def _maps(study: Study, progress: Progress) -> None:
-    """Projections of the raw input and of every layer that matters, and the trails that join them."""
-    subject, chosen = study.subject, choose_layers(study.subject)
-    steps = ([] if subject.space.integer else [INPUT]) + list(chosen.all)
-    ids = map_samples(subject, chosen.all)
-    planes = answers(
-        {
-            f"PCA of {sentences.called(layer)}": partial(
-                study.project, "pca", layer=layer, samples=ids, progress=progress
-            )
-            for layer in dict.fromkeys((steps[0], chosen.last) if steps else ())
-        }
+def maps(study: Study, *, progress: Progress = silent) -> None:
+    """Projections of the raw input and of every layer that matters, with neighborhood hit."""
+    subject, steps = study.subject, mapped_steps(study.subject)
+    title = titled(subject, "maps of its layers")
+    if not steps:
+        tell_section(study, title, ("Nothing can be mapped: tokens are names, and no layer has weights.",), ())
+        return
+    ids = map_samples(subject, steps)
+    found = layer_maps(study, steps, ids, progress=progress)
+    ends = dict.fromkeys((steps[0], choose_layers(subject).last))
+    planes = [study.project("pca", layer=layer, samples=ids, progress=progress) for layer in ends]
+    text = (
+        f"Mapped: {', '.join(map(sentences.called, steps))}. A layer is mapped where the next layer with weights reads "
+        "it, and the output.",
+        sentences.mapped(found[0], len(subject.data)),
+        *sentences.hits(found),
+        *sentences.trust(found),
+        *sentences.variance(planes),
     )
-    maps = layer_maps(study, steps, ids, progress)
-    text = [
-        _which(subject, chosen, steps),
-        sentences.mapped(maps[0], len(subject.data)),
-        *sentences.hits(maps),
-        *sentences.trust(maps),
-        *sentences.variance(list(planes.results.values())),
-        *planes.left_out,
-    ]
-    study.section(titled(subject, "maps of its layers"), text, (*maps, *planes.results.values()))
-    if len(steps) > 1:
-        trails = study.trails("tsne", layers=steps, samples=ids, progress=progress)
-        study.section(titled(subject, "trails through its layers"), sentences.movement(trails), [trails])
+    tell_section(study, title, text, (*found, *planes))
 
 
-def layer_maps(study: Study, layers: Sequence[str], samples: Sequence[int], progress: Progress) -> list[Projection]:
+def trails(study: Study, *, progress: Progress = silent) -> None:
+    """How the samples move from map to map, layer by layer."""
+    subject, steps = study.subject, mapped_steps(study.subject)
+    if len(steps) < 2:
+        return
+    found = study.trails("tsne", layers=steps, samples=map_samples(subject, steps), progress=progress)
+    tell_section(study, titled(subject, "trails through its layers"), sentences.movement(found), [found])
+
+
+def mapped_steps(subject: Subject) -> tuple[str, ...]:
+    """The raw input, where it has amounts, and every layer that matters."""
+    return (*(() if subject.space.integer else (INPUT,)), *choose_layers(subject).all)
+
+
+def layer_maps(
+    study: Study, layers: Sequence[str], samples: Sequence[int], *, progress: Progress = silent
+) -> list[Projection]:
     """The t-SNE map of each layer."""
     return [study.project("tsne", layer=layer, samples=samples, progress=progress) for layer in layers]
 
 
-def _which(subject: Subject, chosen: Chosen, steps: Sequence[str]) -> str:
-    names = ", ".join(sentences.called(step) for step in steps)
-    if not chosen.all:
-        return f"Mapped: {names}; no layer with weights was found."
-    return f"Mapped: {names}. A layer is mapped where a next layer with weights, or the output, reads it."
+def attributions(study: Study, *, progress: Progress = silent) -> None:
+    """What speaks for the answer on a few clear samples, and on a few failures, by every method that applies."""
+    for examples in choose_examples(study.subject, progress=progress):
+        title = titled(study.subject, f"attributions of {examples.title}")
+        if not examples.samples:
+            none = f"There are no {examples.title} among {len(study.subject.data):,} samples."
+            tell_section(study, title, (none,), ())
+            continue
+        found = answers(_attributed(study, examples, progress))
+        results = found.all()
+        text = [f"{examples.why}: {sentences.predictions(results[0])}."] if results else []
+        text += [TWICE] if len(examples.targets) > 1 else []
+        tell_section(study, title, (*text, *sentences.completeness(results), *found.left_out), results)
 
 
-def _attributions(study: Study, examples: Examples, progress: Progress) -> None:
-    """Every method that applies, for a few samples of one kind and each of its targets."""
-    subject, title = study.subject, titled(study.subject, f"attributions of {examples.title}")
-    if not examples.samples:
-        study.section(title, (f"There are no {examples.title} among {len(subject.data):,} samples.",), ())
-        return
-    questions: dict[str, Callable[[], Result]] = {
-        f"{method.replace('_', ' ')} of the {target}": partial(
-            study.attribute, method, target=target, samples=examples.samples, progress=progress
-        )
-        for target in examples.targets
-        for method in catalog.FAMILIES["attribution"]
-    }
-    found = answers(questions)
-    results = list(found.results.values())
-    text = [f"{examples.why}: {sentences.predictions(results[0])}."] if results else []
-    if len(examples.targets) > 1:
-        text.append("Each is explained twice: what spoke for the prediction, and what spoke for the label.")
-    text += (*sentences.completeness(results), *found.left_out)
-    study.section(title, text, results)
+def _attributed(study: Study, examples: Examples, progress: Progress) -> Iterator[Question]:
+    """Methods side by side for one target, then for the next."""
+    for target in examples.targets:
+        for method in catalog.FAMILIES["attribution"]:
+            asked = partial(study.attribute, method, target=target, samples=examples.samples, progress=progress)
+            yield method.replace("_", " "), asked
 
 
 def titled(subject: Subject, what: str) -> str:

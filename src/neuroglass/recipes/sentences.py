@@ -1,6 +1,6 @@
 """What do stored results say in plain words? Every number of a sentence is read from a result."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -9,26 +9,27 @@ from neuroglass.core.result import Attribution, Matrix, Projection, Result, Trai
 from neuroglass.core.unit import INPUT
 
 HIT = "neighborhood_hit@6"
-SAME = 0.005  # less cannot be seen in two decimals
+TRUST = "trustworthiness@10"
+VARIANCE = "explained_variance"
 
 
-def performance(result: Result, noun: str = "samples") -> tuple[str, ...]:
+def performance(result: Result) -> tuple[str, ...]:
     """How often the network is right, and its most frequent confusion; for numbers, its errors."""
     scores = result.scores
     if not isinstance(result, Matrix):
-        fit = f", and its predictions explain {share(scores['r2'])} of the labels' variance" if "r2" in scores else ""
-        return (f"On average a prediction misses its label by {scores['mean_absolute_error']:.3g}{fit}.",)
+        fit = f" Its predictions have an R² of {two(scores['r2'])}." if "r2" in scores else ""
+        return (f"On average a prediction misses its label by {scores['mean_absolute_error']:.3g}.{fit}",)
     cells = np.asarray(result.values)
-    total, right = int(cells.sum()), int(np.trace(cells))
-    first = f"The network is right for {right:,} of {total:,} {noun}: accuracy {scores['accuracy']:.3f}."
-    off = cells - np.diag(np.diag(cells))
-    if not off.any():
+    right, total = int(np.trace(cells)), int(cells.sum())
+    first = f"It is right for {right:,} of {total:,} samples: accuracy {scores['accuracy']:.3f}."
+    wrong = cells - np.diag(np.diag(cells))
+    if not wrong.any():
         return (first,)
-    label, prediction = np.unravel_index(int(off.argmax()), off.shape)
+    label, prediction = np.unravel_index(int(wrong.argmax()), wrong.shape)
     return (
         first,
-        f"Its most frequent mistake: label {result.axes[0].label(int(label))} taken for "
-        f"{result.axes[1].label(int(prediction))}, {int(off.max()):,} of {int(cells[label].sum()):,} times.",
+        f"No mistake is more frequent than label {result.axes[0].label(int(label))} taken for "
+        f"{result.axes[1].label(int(prediction))}: {int(wrong.max()):,} of {int(cells[label].sum()):,} samples.",
     )
 
 
@@ -37,22 +38,22 @@ def mapped(result: Result, total: int) -> str:
     count = result.axes[0].size
     if count == total:
         return f"Every map shows all {total:,} samples."
-    how = "equally many of every class as far as there are, " if "label_name" in result.columns else ""
+    how = "equally many of every class as far as there are, " if "right" in result.columns else ""
     return f"Every map shows {count:,} of {total:,} samples, {how}drawn with a fixed seed."
 
 
 def hits(maps: Sequence[Projection]) -> tuple[str, ...]:
-    """How neighborhood hit changes from the first to the last of these maps, on the map and before projecting."""
+    """How neighborhood hit changes from the first to the last of these maps, and before projecting."""
     known = [one for one in maps if HIT in one.scores]
     if len(known) < 2:
         return ()
     first, last = known[0], known[-1]
     on_map = change(first.scores[HIT], last.scores[HIT], place(first), place(last))
     inside = change(first.scores[f"{HIT}:original"], last.scores[f"{HIT}:original"])
-    best = max(known, key=lambda one: one.scores[HIT])
-    peak = f"; it is highest in {place(best)}, {two(best.scores[HIT])}" if best not in (first, last) else ""
+    least = min(known, key=lambda one: one.scores[HIT])
+    dip = f" It is lowest in {place(least)}, {two(least.scores[HIT])}." if least not in (first, last) else ""
     return (
-        f"Neighborhood hit (k = 6) on the maps {on_map}{peak}. Before projecting, in all dimensions, it {inside}.",
+        f"Neighborhood hit (k = 6) on the maps {on_map}; before projecting, in all dimensions, it {inside}.{dip}",
         *by_chance(first),
     )
 
@@ -63,74 +64,85 @@ def by_chance(result: Result) -> tuple[str, ...]:
         return ()
     counts = np.unique(result.columns["label"].values, return_counts=True)[1].astype(float)
     total = counts.sum()
-    expected = (counts * (counts - 1)).sum() / (total * (total - 1))
+    expected = float((counts * (counts - 1)).sum() / (total * (total - 1)))
     return (f"If neighbors had nothing to do with labels, it would be {two(expected)}.",)
 
 
 def trust(maps: Sequence[Projection]) -> tuple[str, ...]:
     """How far the least faithful of the maps can be believed."""
-    name = "trustworthiness@10"
-    known = [one for one in maps if name in one.scores]
+    known = [one for one in maps if TRUST in one.scores]
     if not known:
         return ()
-    least = min(known, key=lambda one: one.scores[name])
+    least = min(known, key=lambda one: one.scores[TRUST])
     return (
-        f"The least faithful of these maps is that of {place(least)}: trustworthiness {two(least.scores[name])}, where "
-        "1 means that no neighbors on the map are false.",
+        f"The least faithful of these maps is that of {place(least)}: trustworthiness {two(least.scores[TRUST])}; "
+        "1 would mean that no neighbors on the map are false.",
     )
 
 
 def variance(maps: Sequence[Projection]) -> tuple[str, ...]:
     """How much of the variance two principal components show."""
-    name = "explained_variance"
-    parts = [f"{share(one.scores[name])} in {place(one)}" for one in maps if name in one.scores]
-    return (f"Two principal components show {' and '.join(parts)} of the variance.",) if parts else ()
+    parts = [f"{share(one.scores[VARIANCE])} in {place(one)}" for one in maps if VARIANCE in one.scores]
+    return (f"Share of the variance that two principal components show: {', '.join(parts)}.",) if parts else ()
 
 
 def movement(result: Trails) -> tuple[str, ...]:
     """Between which steps the samples move most, and how the hit changes along the way."""
     steps = [result.axes[1].label(step) for step in range(result.axes[1].size)]
-    told = []
     moves = {pair: result.scores[f"displacement:{pair[1]}"] for pair in pairwise(steps)}
     (before, after), most = max(moves.items(), key=lambda item: item[1])
-    where = f"most between {called(before)} and {called(after)}" if len(moves) > 1 else f"to {called(after)}"
-    told.append(f"Samples move {where}, by {two(most)} of the map's radius.")
-    hit = [result.scores.get(f"{HIT}:{step}") for step in (steps[0], steps[-1])]
-    if hit[0] is not None and hit[1] is not None:
-        told.append(f"On the aligned maps neighborhood hit {change(*hit, called(steps[0]), called(steps[-1]))}.")
+    told = [
+        f"Samples move{' most' if len(moves) > 1 else ''} from {called(before)} to {called(after)}: by {two(most)} of "
+        "the map's radius (root mean square)."
+    ]
+    known = [(called(step), result.scores[f"{HIT}:{step}"]) for step in steps if f"{HIT}:{step}" in result.scores]
+    if known:
+        told.append(f"Neighborhood hit (k = 6) on the aligned maps: {series(known)}.")
     return tuple(told)
 
 
 def predictions(result: Attribution) -> str:
     """What was asked about: every sample with its label, its prediction and how sure it is."""
-    columns = result.columns
     parts = []
     for row in range(result.axes[0].size):
-        said = [f"label {_named(result, 'label', row)}"] if "label" in columns else []
+        said = [f"label {_named(result, 'label', row)}"] if "label" in result.columns else []
         said.append(f"prediction {_named(result, 'prediction', row)}")
-        if "confidence" in columns:
-            said[-1] += f" with probability {columns['confidence'].values[row]:.3f}"
+        if "confidence" in result.columns:
+            said[-1] += f" with probability {result.columns['confidence'].values[row]:.3f}"
         parts.append(f"sample {result.axes[0].label(row)} ({', '.join(said)})")
     return "; ".join(parts)
 
 
 def completeness(results: Sequence[Attribution]) -> tuple[str, ...]:
     """How exactly relevance adds up, where a method promises it."""
-    name = "completeness_gap:relative"
-    known = {one.question.method.replace("_", " "): one.scores[name] for one in results if name in one.scores}
+    gaps: dict[str, float] = {}
+    for result in results:
+        if "completeness_gap" in result.scores:
+            method = result.question.method.replace("_", " ")
+            gaps[method] = max(gaps.get(method, 0.0), result.scores["completeness_gap"])
     return tuple(
-        f"Relevance of {method} adds up to the change of the target to within {share(gap)} of it."
-        for method, gap in known.items()
+        f"By {method}, relevance adds up to the change of the target from the baseline with a gap of {gap:.2g} at most."
+        for method, gap in gaps.items()
     )
 
 
 def change(before: float, after: float, start: str = "", end: str = "") -> str:
-    """'rises from 0.62 in the input to 0.97 in fc3'; the verb follows the numbers."""
-    at_start, at_end = (f" in {start}" if start else ""), (f" in {end}" if end else "")
-    if abs(after - before) < SAME:
-        return f"stays at {two(before)}{at_start}" + (f" and {two(after)}{at_end}" if end else "")
-    verb = "rises" if after > before else "falls"
-    return f"{verb} from {two(before)}{at_start} to {two(after)}{at_end}"
+    """'rises from 0.62 (raw input) to 0.97 (fc3)'; the verb follows the numbers as they are read."""
+    at_start, at_end = (f" ({start})" if start else ""), (f" ({end})" if end else "")
+    first, last = two(before), two(after)
+    if first == last:
+        return f"stays at {first}" + (f" from {start} to {end}" if start and end else "")
+    return f"{'rises' if after > before else 'falls'} from {first}{at_start} to {last}{at_end}"
+
+
+def series(values: Iterable[tuple[str, float]]) -> str:
+    """'0.91 (untrained), 0.95 (trained)'."""
+    return ", ".join(f"{two(value)} ({name})" for name, value in values)
+
+
+def spoken(score: str) -> str:
+    """A score's name as a sentence begins."""
+    return score[:1].upper() + score[1:].replace("_", " ")
 
 
 def place(result: Projection) -> str:
@@ -147,7 +159,7 @@ def two(value: float) -> str:
 
 
 def share(value: float) -> str:
-    return f"{100 * value:.2g} %" if value < 0.1 else f"{100 * value:.0f} %"
+    return f"{100 * value:.0f} %"
 
 
 def _named(result: Result, column: str, row: int) -> str:

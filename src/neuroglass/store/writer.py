@@ -17,6 +17,7 @@ from neuroglass.store.faults import unwritable
 from neuroglass.store.recording_folder import RecordingFolder
 from neuroglass.store.recording_plan import RecordingPlan, array_chunk
 
+_AT_ONCE = 1 << 18
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -50,10 +51,12 @@ class ActivationWriter:
         return self._done
 
     def write(self, start: int, arrays: Arrays) -> None:
-        """Take the activations of the rows from `start` on. A fault of earlier rows is raised here."""
+        """Take over the activations of the rows from `start` on: the caller must not change the arrays any more.
+
+        A fault of earlier rows is raised here.
+        """
         count = self._check(start, arrays)
-        copies = {layer: np.array(values) for layer, values in arrays.items()}  # the caller may reuse its buffers
-        self._behind.put(_Rows(start, count, copies))
+        self._behind.put(_Rows(start, count, dict(arrays)))
         self._next += count
 
     def close(self) -> None:
@@ -106,7 +109,7 @@ class ActivationWriter:
 
 
 class _LayerRows:
-    """Gathers one layer's rows until a chunk row is full, and writes it."""
+    """Gathers one layer's rows until a chunk row is full, and writes it; whole chunk rows are written as they come."""
 
     def __init__(self, array: Any, name: str, plan: RecordingPlan) -> None:
         self.name = name
@@ -118,9 +121,12 @@ class _LayerRows:
     def take(self, start: int, values: NDArray[Any]) -> None:
         while len(values):
             filled = start % self._size
-            part = values[: self._size - filled]
+            part, values = values[: self._size - filled], values[self._size - filled :]
+            start += len(part)
+            if len(part) == self._size:
+                self._array[start - self._size : start] = part
+                continue
             self._buffer[filled : filled + len(part)] = part
-            start, values = start + len(part), values[len(part) :]
             filled += len(part)
             if filled == self._size or start == self._total:
                 self._array[start - filled : start] = self._buffer[:filled]
@@ -159,8 +165,9 @@ def _extremes(values: NDArray[Any]) -> NDArray[Any]:
     """The outermost values, NaN where any value is."""
     if values.dtype != np.float16:
         return np.array([values.max(), values.min()])
-    magnitudes = values.view(np.uint16) & 0x7FFF  # the bits of halves order as their magnitudes do, NaN above infinity
-    return np.array([magnitudes.max()]).view(np.float16)
+    bits = values.reshape(-1).view(np.uint16)  # the bits of halves order as their magnitudes do, NaN above infinity
+    largest = [(bits[i : i + _AT_ONCE] & 0x7FFF).max() for i in range(0, len(bits), _AT_ONCE)]  # stays in the cache
+    return np.array([max(largest)]).view(np.float16)
 
 
 def _narrowed(values: NDArray[Any], dtype: str) -> NDArray[Any]:

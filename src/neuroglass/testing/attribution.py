@@ -22,8 +22,8 @@ SAMPLES = (0, 2, 3, 5)
 def check_attributor(method: Attributor, subject: Subject) -> str:
     """Every check below; '' where the method serves the subject, otherwise its reason for not applying."""
     check_declared(method)
-    reason = refusal(lambda: _ask(method, subject, SAMPLES[:1]), NotApplicable)
     check_network_left_as_it_was(method, subject)
+    reason = refusal(lambda: _ask(method, subject, SAMPLES[:1]), NotApplicable)
     if reason:
         return reason
     check_axes(method, subject)

@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
 from torch import nn
+from torch.nn.functional import dropout
 
 import neuroglass as ng
 from tests.model.networks import Calls, Patches, X, Y, mlp, subject
@@ -135,9 +135,10 @@ def test_frozen_networks_have_gradients_and_stay_frozen():
 @pytest.mark.parametrize("method", ["gradient", "integrated_gradients", "occlusion", "saliency"])
 def test_the_callers_modes_do_not_change_the_answer(mode, method):
     outside = ng.attribute(subject(mlp()), method, samples=[0, 1])
+    model = mlp()
     with mode():
-        inside = ng.attribute(subject(mlp()), method, samples=[0, 1])
-        at_layer = ng.attribute(subject(mlp()), method, at="1", samples=[0, 1])
+        inside = ng.attribute(subject(model), method, samples=[0, 1])
+        at_layer = ng.attribute(subject(model), method, at="1", samples=[0, 1])
     assert np.array_equal(inside.values, outside.values)
     assert np.array_equal(at_layer.values, ng.attribute(subject(mlp()), method, at="1", samples=[0, 1]).values)
 
@@ -155,7 +156,7 @@ def test_a_network_made_in_inference_mode_is_answered_or_refused_clearly():
 
 
 def test_a_network_with_dropout_always_on_gives_the_same_answer_twice():
-    found = subject(Calls(lambda net, x: F.dropout(net.fc(x), 0.5), fc=nn.Linear(4, 3)))
+    found = subject(Calls(lambda net, x: dropout(net.fc(x), 0.5), fc=nn.Linear(4, 3)))
     for method in ("gradient", "occlusion"):
         first, second = (ng.attribute(found, method, target="logit:0").values for _ in range(2))
         assert np.array_equal(first, second)

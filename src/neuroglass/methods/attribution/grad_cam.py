@@ -17,6 +17,7 @@ class GradCam:
     layer: str = ""  # the layer whose channels are weighed; empty: chosen by a rule that is stated
 
     signed: ClassVar[bool] = False
+    quantity: ClassVar[str] = "class activation"
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
         layer = probe.map_layer(self.layer)

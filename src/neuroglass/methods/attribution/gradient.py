@@ -13,6 +13,7 @@ class Gradient:
     """How much would the target change if an input element changed a little, and which way?"""
 
     signed: ClassVar[bool] = True
+    quantity: ClassVar[str] = "slope"
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
         return probe.gradient(entry)

@@ -26,8 +26,9 @@ UNASKED = 8  # samples, where none were named
 class Attributor(Protocol):
     """A frozen dataclass whose fields are the method's parameters.
 
-    Optional class variables: `complete` (relevance adds up to the change of the target from the baseline) and `hides`
-    (it uses the baseline without adding up).
+    Optional class variables: `complete` (relevance adds up to the change of the target from the baseline), `hides` (it
+    uses the baseline without adding up), and `quantity`, what the numbers measure where that is not relevance in the
+    units of the target: results share a color scale only when they measure the same.
     """
 
     signed: ClassVar[bool]
@@ -146,7 +147,7 @@ def _result(
 ) -> Attribution:
     ids, at = question.samples, question.at[0]
     sample = Axis("sample", len(ids), ticks=ids)
-    full, quantity = arrays["full"], f"relevance to {question.target}"
+    full, quantity = arrays["full"], f"{getattr(method, 'quantity', 'relevance')} of {question.target}"
     whole, shown = _axes(subject, at, full)
     values = subject.space.reduce(full, signed=method.signed) if at == INPUT else full
     columns = subject.columns(ids)

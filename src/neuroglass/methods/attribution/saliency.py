@@ -13,6 +13,7 @@ class Saliency:
     """To which input elements does the target react most steeply, whatever the direction?"""
 
     signed: ClassVar[bool] = False
+    quantity: ClassVar[str] = "absolute slope"
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
         return probe.gradient(entry).abs()

@@ -38,6 +38,7 @@ def pose(subject: Subject, method: Overview, *, name: str, samples: Iterable[int
         parameters=asdict(method),
         model=subject.fingerprint,
         data=subject.data.fingerprint,
+        at=(),
         samples=subject.sample_ids(samples),
         version=VERSION,
     )

@@ -12,7 +12,7 @@ from neuroglass.core.progress import Progress as Report
 @contextmanager
 def bar() -> Iterator[Report]:
     """One line on stderr: what is being done, how far, how long still."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("", total=None, visible=False)
         before = ""

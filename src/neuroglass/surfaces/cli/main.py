@@ -55,9 +55,7 @@ commands = Commands(
         making.report,
     ],
 )
-commands.params.append(
-    click.version_option(ng.__version__, message="neuroglass %(version)s")(click.Command("")).params[0]
-)
+click.version_option(ng.__version__, message="neuroglass %(version)s")(commands)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

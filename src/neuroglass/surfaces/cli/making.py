@@ -3,12 +3,12 @@
 import os
 import sys
 import webbrowser
-from importlib import import_module
 from pathlib import Path
 
 import click
 
 import neuroglass as ng
+from neuroglass import demos, recipes
 from neuroglass.core.errors import nearest
 from neuroglass.surfaces.cli.groups import Options, command
 from neuroglass.surfaces.cli.options import (
@@ -25,23 +25,24 @@ from neuroglass.surfaces.cli.options import (
 from neuroglass.surfaces.cli.progress import shown_progress
 from neuroglass.surfaces.cli.result_data import to_json
 
-RECIPES = ("overview", "training")
+PAGE = "report.html"  # in the study's folder
 
 
 @command
 @click.argument("name", default="digits")
 @click.option("--data", metavar="PATH", help="Where the demo's data lies, for those that need a file.")
+@click.option("--epochs", type=click.IntRange(1), help="How long to train. [default: as the demo was planned]")
 @click.option("-o", "--output", type=FOLDER, help="The study's folder. [default: neuroglass-NAME]")
 @click.option("--no-browser", is_flag=True, help="Do not open the report, at a terminal either.")
 def demo(options: Options) -> None:
     """Train a small real network, study it, and write the report."""
-    demos = import_module("neuroglass.demos")
     name = options.name
     if name not in demos.NAMES:
         raise click.UsageError(f"there is no demo {name!r}; there are {nearest(name, demos.NAMES)}")
     folder = options.output or Path(f"neuroglass-{name}")
     with shown_progress() as progress:
-        page = demos.run(name, folder, data=options.data, progress=progress, say=_say)
+        demos.run(name, folder, data=options.data, epochs=options.epochs, progress=progress, say=_say)
+    page = ng.report(folder, folder / PAGE)
     click.echo(page)
     if not options.no_browser and _watched():
         webbrowser.open(page.resolve().as_uri())
@@ -87,17 +88,17 @@ def record(options: Options) -> None:
 @command
 @SUBJECT
 @click.option("-o", "--output", type=FOLDER, required=True, help="The study's folder; what it has is not asked again.")
-@click.option("--recipe", type=click.Choice(RECIPES), default=RECIPES[0], show_default=True, help="What is asked.")
+@click.option(
+    "--recipe", type=click.Choice(recipes.RECIPES), default=recipes.RECIPES[0], show_default=True, help="What is asked."
+)
 @MEMORY
 @DEVICE
 def study(options: Options) -> None:
     """Ask a recipe's questions, keep the answers, write the report."""
     found = load(options)
     with shown_progress() as progress:
-        page = import_module("neuroglass.recipes").study(
-            found, options.output, recipe=options.recipe, progress=progress
-        )
-    click.echo(page)
+        recipes.study(found, options.output, recipe=options.recipe, progress=progress)
+    click.echo(ng.report(options.output, options.output / PAGE))
 
 
 @command
@@ -105,4 +106,4 @@ def study(options: Options) -> None:
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="[default: DIR/report.html]")
 def report(options: Options) -> None:
     """Write a study as one HTML page that opens offline."""
-    click.echo(ng.report(options.folder, options.output or options.folder / "report.html"))
+    click.echo(ng.report(options.folder, options.output or options.folder / PAGE))

@@ -64,20 +64,14 @@ class MethodCommand(click.Command):
 
     def __init__(self, verb: Verb, name: str, words: str, parameters: Sequence[catalog.Parameter]) -> None:
         own = [_option(parameter) for parameter in parameters if parameter.type in TYPES]
-        super().__init__(name, params=[*own, *_declared(verb.options)], help=words, short_help=words.splitlines()[0])
+        super().__init__(name, params=own, help=words, short_help=words.splitlines()[0])
+        for option in verb.options:
+            option(self)
         self.verb = verb
 
     def invoke(self, ctx: click.Context) -> None:
         parameters = {name.removeprefix(OWN): given for name, given in ctx.params.items() if name.startswith(OWN)}
         self.verb.answer(self.name or "", parameters, Options(**ctx.params))
-
-
-def _declared(options: Sequence[Callable[..., Any]]) -> list[click.Parameter]:
-    """The parameters that click's decorators declare, in the order given."""
-    bare = click.Command("")
-    for option in options:
-        option(bare)
-    return bare.params
 
 
 def _option(parameter: catalog.Parameter) -> click.Option:

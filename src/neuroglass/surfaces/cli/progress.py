@@ -21,8 +21,9 @@ class Lines:
     said: float = field(default_factory=time.monotonic)
 
     def __call__(self, done: int, total: int, what: str) -> None:
-        if time.monotonic() - self.said >= SECONDS:
-            self.said = time.monotonic()
+        now = time.monotonic()
+        if now - self.said >= SECONDS:
+            self.said = now
             click.echo(f"{what}: {done} of {total}", err=True)
 
 

@@ -24,9 +24,8 @@ def result_text(result: Result) -> str:
     elif kind in ("Table", "Gallery"):
         table = _plain_table(rows(result))
     elif kind == "Matrix" and result.axes[1].size <= WIDEST:
-        table = _plain_table(
-            [{name: row[name] for name in (result.axes[0].name,)} | row["cells"] for row in rows(result)]
-        )
+        down, across = (axis.name for axis in result.axes)
+        table = _plain_table([{f"{down} \\ {across}": row[down], **row["cells"]} for row in rows(result)])
     else:
         table = ""
     scores = aligned([[name, number(value)] for name, value in result.scores.items()])
