@@ -61,9 +61,14 @@ def load(family: str, name: str) -> type:
     if ":" in name:
         module, _, kind = name.partition(":")
         try:
-            return getattr(importlib.import_module(module), kind)
+            found = getattr(importlib.import_module(module), kind)
         except (ImportError, AttributeError) as fault:
-            raise InvalidInput(f"the method {name!r} cannot be imported: {fault}") from fault
+            raise InvalidInput(
+                f"the method {name!r} cannot be imported ({fault}); define its class at the top level of a module"
+            ) from fault
+        if not (isinstance(found, type) and is_dataclass(found)):
+            raise InvalidInput(f"{name!r} is not a method; write a frozen dataclass with __call__")
+        return found
     if name not in known:
         raise InvalidInput(f"there is no {family} method {name!r}; there are {nearest(name, known, most=8)}")
     return getattr(importlib.import_module(f"neuroglass.methods.{METHODS_OF[family]}.{name}"), class_name(name))

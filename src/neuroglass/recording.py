@@ -38,7 +38,9 @@ def record(
     with ActivationStore.create_or_resume(folder, plan) as writer:
         done = writer.done
         while done < len(ids):  # a chunk at a time, so that a resumed recording meets the same batches
-            for found_ids, found in subject.reader.stream(names, ids[done : done + plan.chunk], pooled=pooled, dtype=dtype):
+            for found_ids, found in subject.reader.stream(
+                names, ids[done : done + plan.chunk], pooled=pooled, dtype=dtype
+            ):
                 progress(done, len(ids), "recording")
                 writer.write(done, found)
                 done += len(found_ids)

@@ -44,10 +44,11 @@ def test_the_guard_would_see_torch():
 
 def test_help_is_told_without_torch():
     code = (
-        "import contextlib, io\n"
+        "import contextlib, io, sys\n"
         "from neuroglass.surfaces.cli.main import main\n"
+        "sys.argv = ['neuroglass', '--help']\n"
         "with contextlib.redirect_stdout(io.StringIO()) as told, contextlib.suppress(SystemExit):\n"
-        "    main(['--help'])\n"
+        "    main()\n"
         "assert 'attribute' in told.getvalue()"
     )
     assert loaded_after(code) == []
@@ -61,7 +62,7 @@ def test_every_public_name_is_there(name):
 
 def test_public_names_are_few_and_a_wrong_one_is_told_the_right_ones():
     assert len(neuroglass.__all__) <= 40
-    with pytest.raises(AttributeError, match="has no 'atribute'.*attribute"):
+    with pytest.raises(AttributeError, match=r"has no 'atribute'.*attribute"):
         _ = neuroglass.atribute
 
 

@@ -15,7 +15,7 @@ WIDER = {
     "src/neuroglass/core/space.py:image": SPACES,
     "src/neuroglass/core/space.py:series": SPACES,
     "src/neuroglass/core/space.py:spectrogram": SPACES,
-    "src/neuroglass/recording.py:record": "what, where and how of a recording; all but the first three are keyword-only",
+    "src/neuroglass/recording.py:record": "what, where and how of a recording; all but three are keyword-only",
 }
 
 

@@ -7,7 +7,7 @@ from torch import nn
 
 import neuroglass as ng
 from neuroglass.data.dataset import as_dataset
-from tests.model.networks import IMAGES, X, Y, cnn, mlp, subject
+from tests.model.networks import IMAGES, Calls, X, Y, cnn, mlp, subject
 
 
 class Plus(nn.Module):
@@ -62,6 +62,15 @@ def test_one_changed_weight_changes_the_fingerprint(name):
     assert subject(model).fingerprint != subject(mlp()).fingerprint
 
 
+def test_weights_that_no_sample_shows_change_the_fingerprint():
+    models = [Calls(lambda net, x: net.fc(x), fc=mlp(), spare=nn.Linear(2, 2)) for _ in range(2)]
+    models[1].load_state_dict(models[0].state_dict())
+    assert subject(models[0]).fingerprint == subject(models[1]).fingerprint
+    with torch.no_grad():
+        models[1].spare.weight.add_(1)
+    assert subject(models[0]).fingerprint != subject(models[1]).fingerprint
+
+
 def test_a_changed_buffer_changes_the_fingerprint():
     model = cnn()
     model[1].running_mean += 0.1
@@ -70,9 +79,10 @@ def test_a_changed_buffer_changes_the_fingerprint():
 
 
 def test_structure_without_weights_changes_the_fingerprint():
-    model = mlp()
-    model[1] = nn.LeakyReLU(0.0)  # the same answers
-    assert subject(model).fingerprint != subject(mlp()).fingerprint
+    models = [mlp(), mlp().append(nn.Dropout(0.1)), mlp().append(nn.Dropout(0.5))]  # all answer the same
+    models.append(mlp())
+    models[-1][1] = nn.LeakyReLU(0.0)
+    assert len({subject(model).fingerprint for model in models}) == 4
 
 
 def test_another_forward_with_equal_weights_has_another_fingerprint():

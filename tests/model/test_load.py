@@ -56,6 +56,11 @@ def test_the_same_file_gives_the_same_fingerprint_again(tmp_path):
     assert ng.load_subject(path).fingerprint == ng.load_subject(path).fingerprint
 
 
+def test_a_file_that_was_moved_gives_the_same_fingerprint(tmp_path):
+    here, there = (ng.load_subject(str(written(tmp_path / name))) for name in ("here", "there"))
+    assert here.fingerprint == there.fingerprint
+
+
 def test_two_files_of_one_name_do_not_mix(tmp_path):
     one, other = written(tmp_path / "one"), written(tmp_path / "other", factor=2)
     expected = ng.load_subject(str(one)).fingerprint
@@ -70,6 +75,14 @@ def test_a_file_may_import_its_neighbors(tmp_path):
     text += "    return ng.Subject(my_own_network.make(), (np.ones((5, 4), np.float32), np.arange(5) % 3))\n"
     (tmp_path / "subject.py").write_text(text)
     assert np.isfinite(ng.load_subject(str(tmp_path / "subject.py")).predict([0])[1]).all()
+
+
+def test_a_file_may_hold_dataclasses_with_postponed_types(tmp_path):
+    text = "from __future__ import annotations\nfrom dataclasses import dataclass\nfrom typing import ClassVar\n\n\n"
+    text += "@dataclass\nclass Settings:\n    kind: ClassVar[str] = 'x'\n    width: int = 3\n\n\n"
+    path = written(tmp_path)
+    path.write_text(text + path.read_text().replace("Linear(4, 3)", "Linear(4, Settings().width)"))
+    assert ng.load_subject(str(path)).layers().all[0].units == 3
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_equality_is_to_the_bit_and_closeness_to_the_size():
     for found in (np.array([1.0 + 1e-15]), np.array([1.0], np.float32), np.array([[1.0]])):
         with pytest.raises(AssertionError, match="not the same"):
             promise_equal(found, np.array([1.0]), "not the same")
-    with pytest.raises(AssertionError, match="the largest difference is 0.001"):
+    with pytest.raises(AssertionError, match=r"the largest difference is 0\.001"):
         promise_close(np.array([1.001]), np.array([1.0]), "not close")
     with pytest.raises(AssertionError, match=r"shape \(2,\)"):
         promise_close(np.array([1.0, 1.0]), np.array([1.0]), "not close")
@@ -83,5 +83,5 @@ def test_a_refusal_gives_its_reason_and_other_errors_pass_through():
 
 def test_the_public_names_are_all_there():
     assert all(callable(getattr(testing, name)) for name in testing.__all__)
-    with pytest.raises(AttributeError, match="neuroglass.testing has no 'nothing'"):
+    with pytest.raises(AttributeError, match=r"neuroglass\.testing has no 'nothing'"):
         _ = testing.nothing

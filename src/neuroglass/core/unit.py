@@ -135,7 +135,8 @@ class Target:
         if isinstance(text, Unit):
             return cls(((1.0, text),))
         if not isinstance(text, str):
-            raise InvalidInput(f"{text!r} is not a target; write 'logit:{text}', or a unit such as 'conv2:37'")
+            index = text if isinstance(text, int) and text >= 0 else 3
+            raise InvalidInput(f"{text!r} is not a target; write 'logit:{index}', or a unit such as 'conv2:37'")
         terms: list[tuple[float, Unit]] = []
         rest = text.strip()
         while rest:

@@ -100,6 +100,6 @@ def make_run(planned: Planned, how: Training, found: Digits, folder: Path, progr
     """A network's weights before and after training, with the digits held back as data."""
     model = made(planned.build, how.seed)
     x, y = (torch.as_tensor(part) for part in found.train)
-    files = trained(model, x, y, how, folder / "weights", name=planned.name, progress=progress)
+    files = trained(model, x, y, how, folder / "weights" / planned.name.replace(" ", "-"), progress=progress)
     subject = Subject(model, found.test, space=image(1, 8, 8), classes=CLASSES, name=planned.name)
     return Run(subject, files)

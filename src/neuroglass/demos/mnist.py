@@ -46,7 +46,7 @@ def run(
     how = HOW if epochs is None else Training(epochs, HOW.batch, HOW.rate, threads=HOW.threads)
     model = made(partial(dense, SHAPE[1] * SHAPE[2], WIDTHS, len(CLASSES), dropout=DROPOUT), how.seed)
     x, y = torch.as_tensor(train_x), torch.as_tensor(train_y)
-    files = trained(model, x, y, how, folder / "weights", name="relu 4x1000", progress=progress)
+    files = trained(model, x, y, how, folder / "weights" / "relu-4x1000", progress=progress)
     subject = Subject(model, test, space=image(*SHAPE), classes=CLASSES, name=NAME)
     subject_run, hidden = Run(subject, files), choose_layers(subject).hidden
     say(f"Studying the {NAME}.")
@@ -80,8 +80,8 @@ def introduction(trained_on: int, held_back: int, how: Training, found: Account)
         f"Rauber et al. (2017) asked how training changes what a network sees. Their network, four hidden layers of "
         f"1,000 ReLU units, was trained here for {how.epochs} epochs on {trained_on:,} digits; everything shown is of "
         f"{held_back:,} others.",
-        f"Batches were of {how.batch} at a learning rate of {how.rate:g}, instead of {BATCH} at {RATE:g}: as many steps "
-        "fewer as each is longer.",
+        f"Batches were of {how.batch} samples at a learning rate of {how.rate:g} for speed; the paper has {BATCH} "
+        f"samples and {RATE:g}.",
         found.sentence(),
         *of_raw_input(found),
     )

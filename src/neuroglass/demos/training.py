@@ -60,20 +60,21 @@ def train(model: nn.Module, x: Tensor, y: Tensor, how: Training, *, progress: Pr
 
 
 def trained(
-    model: nn.Module, x: Tensor, y: Tensor, how: Training, folder: Path, *, name: str, progress: Progress = silent
+    model: nn.Module, x: Tensor, y: Tensor, how: Training, place: Path, *, progress: Progress = silent
 ) -> Mapping[str, Path]:
-    """Weights before and after training, kept in `folder` and read again when network, data and settings are the same.
+    """The files of the weights before and after training: `place` with the step and .safetensors behind its name.
 
-    The model ends with the trained weights in it.
+    Files of the same network, data and settings are read, not made again; InvalidInput where they are of others. The
+    model ends with the trained weights in it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {step: folder / f"{name} {step}.safetensors".replace(" ", "-") for step in STEPS}
+    place.parent.mkdir(parents=True, exist_ok=True)
+    files = {step: place.with_name(f"{place.name}-{step}.safetensors") for step in STEPS}
     settings = digest({"network": repr(model), "how": asdict(how), "data": [_hash(x), _hash(y)]})
     for file in files.values():
         if file.exists() and _settings(file) != settings:
             raise InvalidInput(
                 f"{file} was trained otherwise (network, data, epochs, rate or seed); write another folder with -o, or "
-                f"delete {folder.parent}"
+                f"delete {place.parent.parent}"
             )
     if files[AFTER].exists():
         load_weights(model, files[AFTER])

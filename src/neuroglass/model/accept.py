@@ -76,9 +76,6 @@ def check_weights(model: nn.Module) -> None:
 def accept_data(data: Any, space: Space | None, classes: Sequence[str]) -> Dataset:
     """The data as a Dataset whose samples have the space's shape."""
     found = as_dataset(data, space=space)
-    twice = sorted({name for name in classes if list(classes).count(name) > 1})
-    if twice:
-        raise InvalidInput(f"the class name {twice[0]!r} is given more than once; give every class a name of its own")
     if len(found) == 0:
         raise InvalidInput("the data has no samples; give at least one")
     if classes and set(classes) == set(found.classes) and tuple(classes) != found.classes:
@@ -131,7 +128,7 @@ def display_scale(space: Space, x: np.ndarray) -> float:
         return 255.0
     if x.max() > 2:
         raise InvalidInput(
-            f"with mean and std, x is in display units, uint8 0..255 or float 0..1, but holds {x.max():g} as {x.dtype}: "
+            f"with mean and std, x is in display units, uint8 0..255 or float 0..1; it reaches {x.max():g} ({x.dtype}): "
             "write x.astype(np.uint8) or x / 255, or leave out mean and std where x is scaled already"
         )
     return 1.0

@@ -52,12 +52,12 @@ def _kinds(model: nn.Module) -> list[type]:
 
 
 def source_of(thing: Any) -> str:
-    """The source text of a class or function; its compiled code where there is no text (a notebook, a prompt)."""
+    """The source text of a class or function, wherever its file lies; its compiled code where there is no text."""
     if thing is None:
         return ""
-    name = f"{thing.__module__}.{getattr(thing, '__qualname__', type(thing).__name__)}"
-    if name.startswith(TRUSTED):
-        return name
+    name = getattr(thing, "__qualname__", type(thing).__name__)
+    if f"{thing.__module__}.".startswith(TRUSTED):
+        return f"{thing.__module__}.{name}"
     try:
         return name + inspect.getsource(thing if inspect.isclass(thing) or inspect.isroutine(thing) else type(thing))
     except (OSError, TypeError):

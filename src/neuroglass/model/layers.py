@@ -38,6 +38,7 @@ class Layer:
     unit_axis: int  # where the units stand among the axes
     sample_axis: int  # where the samples stand in the tensor that the network computes; -1: nowhere
     passive: bool  # returns what it was given, or pools it
+    storage: int = field(repr=False)  # where the dry pass put it: equal for a container and its last child
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -162,9 +163,17 @@ def _layer(here: Call, there: Call, calls: int, space: Space, before: Sequence[L
         parameters=sum(p.numel() for p in here.kind.parameters()),
         unit_axis=0,
         sample_axis=sample_axis,
-        passive=isinstance(here.kind, PASSIVE) or any(word in type(here.kind).__name__ for word in POOLS),
+        passive=_passive(here, before),
+        storage=here.storage,
     )
     return _named(layer, _unit_axis(here, shape, before), space) if shape and sample_axis >= 0 else layer
+
+
+def _passive(call: Call, before: Sequence[Layer]) -> bool:
+    """Pools, passes on, or is a container that returns what such a child of it returned."""
+    if list(call.kind.children()) and before and Place.parse(before[-1].name).module.startswith(f"{call.module}."):
+        return before[-1].passive and before[-1].storage == call.storage
+    return isinstance(call.kind, PASSIVE) or any(word in type(call.kind).__name__ for word in POOLS)
 
 
 def _unit_axis(call: Call, shape: tuple[int, ...], before: Sequence[Layer]) -> int:

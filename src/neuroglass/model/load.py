@@ -3,7 +3,10 @@
 import importlib.util
 import inspect
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from neuroglass.core.errors import InvalidInput, nearest
 from neuroglass.core.result import digest
@@ -23,15 +26,29 @@ def load_subject(text: str) -> Subject | Run:
             f"{text!r} is not a subject; write path.py or path.py:function, a Python file whose function returns "
             f"ng.Subject(...){'' if path.suffix != '.py' else f' (there is no file {path})'}"
         )
+    with _importable(path.parent):
+        made = _function(path, function)()
+    if not isinstance(made, (Subject, Run)):
+        raise InvalidInput(f"{path}:{function} returned a {type(made).__name__}; return ng.Subject(...) or ng.Run(...)")
+    return made
+
+
+@contextmanager
+def _importable(folder: Path) -> Iterator[None]:
+    """The modules beside the user's file can be imported, also from inside the function."""
+    sys.path.insert(0, str(folder.resolve()))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder.resolve()))
+
+
+def _function(path: Path, function: str) -> Callable[[], Any]:
     name = f"neuroglass_subject_{digest(str(path.resolve()))}"  # two files may have one stem
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # so that classes defined there can be inspected
-    sys.path.insert(0, str(path.parent.resolve()))
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(path.parent.resolve()))
+    sys.modules[name] = module  # so that classes defined there can be inspected
+    spec.loader.exec_module(module)
     make = getattr(module, function, None)
     if not callable(make):
         known = [name for name, thing in vars(module).items() if callable(thing) and thing.__module__ == spec.name]
@@ -40,7 +57,4 @@ def load_subject(text: str) -> Subject | Run:
     wanted = [p.name for p in inspect.signature(make).parameters.values() if p.default is p.empty and p.kind < 2]
     if wanted:
         raise InvalidInput(f"{path}:{function} wants {', '.join(wanted)}; write a function without arguments")
-    made = make()
-    if not isinstance(made, (Subject, Run)):
-        raise InvalidInput(f"{path}:{function} returned a {type(made).__name__}; return ng.Subject(...) or ng.Run(...)")
-    return made
+    return make

@@ -41,7 +41,7 @@ def _before(subject: Subject, aim: Aim) -> list[Layer]:
 
 
 def _shows(layer: Layer, positions: int) -> bool:
-    return layer.sample_axis == 0 and len(layer.positions) == positions and all(a.size > 1 for a in layer.positions)
+    return layer.sample_axis >= 0 and len(layer.positions) == positions and all(a.size > 1 for a in layer.positions)
 
 
 def _alternatives(layers: list[Layer], chosen: Layer) -> list[Layer]:

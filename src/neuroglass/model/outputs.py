@@ -94,7 +94,10 @@ class Outputs:
             if given not in self.classes:
                 known = f"did you mean {nearest(given, self.classes)}?" if self.classes else "no class names were given"
                 raise InvalidInput(f"there is no class named {given!r}; {known}")
-            return self.classes.index(given)
+            places = [place for place, name in enumerate(self.classes) if name == given]
+            if len(places) > 1:
+                raise InvalidInput(f"{len(places)} classes are named {given!r}; write the index, such as {places[0]}")
+            return places[0]
         if given >= self.count:
             last = f"0 to {self.count - 1}" if self.count > 1 else "0 only"
             raise InvalidInput(f"the network has no output {given}; it has {self.count}: write {last}")
@@ -124,8 +127,9 @@ def find_outputs(layers: Layers, sample: Tensor, classes: Sequence[str], y: np.n
             f"the labels are whole numbers stored as {y.dtype} and the network has {plain.count} outputs; write "
             "y.astype(int) where they are classes"
         )
+    fractions = y is not None and np.issubdtype(y.dtype, np.floating)
     guessed = not labels and not classes and ends == "logits" and y is None and not single
-    if labels or classes or guessed or ends != "logits":
+    if labels or classes or guessed or (ends != "logits" and not fractions):
         return Outputs(plain.shape, tuple(classes), "classes", ends, guessed)
     return Outputs(plain.shape, (), "numbers", "logits")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
@@ -39,7 +40,7 @@ def read_weights(path: str | Path) -> dict[str, Tensor]:
             f"{path} needs code to be read, which is refused; it may hold a whole model. Where you trust it, load it "
             "yourself and write torch.save(model.state_dict(), 'weights.pt')"
         ) from fault
-    except (RuntimeError, EOFError, OSError, ValueError, KeyError) as fault:
+    except Exception as fault:  # on a damaged file torch.load raises almost anything
         raise InvalidInput(f"{path} cannot be read as weights ({_plain(fault)}); it may be truncated") from fault
     return _tensors(found, path)
 
@@ -67,6 +68,9 @@ def load_weights(model: nn.Module, weights: str | Path | Mapping[str, Tensor]) -
     """The same module with weights from a file (or a state_dict) in it; every name and shape must fit."""
     given = weights if isinstance(weights, Mapping) else read_weights(weights)
     own = model.state_dict()
+    strange = [name for name, value in given.items() if not isinstance(value, (Tensor, np.ndarray))]
+    if strange:
+        raise InvalidInput(f"weights {strange[0]!r} are a {type(given[strange[0]]).__name__}; give tensors or arrays")
     tensors = _unwrapped({str(name): torch.as_tensor(value) for name, value in given.items()}, own)
     missing = [name for name in own if name not in tensors and not name.endswith(COUNTERS)]
     strange = [name for name in tensors if name not in own]

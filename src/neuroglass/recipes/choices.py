@@ -28,6 +28,7 @@ class Chosen:
 
     hidden: tuple[str, ...]
     output: str  # '' where the output has fewer than 3 numbers: no map is needed to see them
+    left_out: int = 0  # hidden layers that matter too, but are too many
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -54,7 +55,7 @@ def choose_layers(subject: Subject, most: int = MOST_LAYERS) -> Chosen:
     found = [_first_alike(subject, part) for part in parts[:-1]]
     room = most - bool(output)
     places = np.linspace(0, len(found) - 1, min(room, len(found))).round().astype(int)
-    return Chosen(tuple(found[place] for place in places), output)
+    return Chosen(tuple(found[place] for place in places), output, len(found) - len(places))
 
 
 def _parts(subject: Subject) -> list[list[Layer]]:
@@ -63,7 +64,7 @@ def _parts(subject: Subject) -> list[list[Layer]]:
     for layer in subject.layers():
         if layer.sample_axis < 0 or not layer.shape:
             continue
-        if _mixes(subject.model.get_submodule(Place.parse(layer.name).module)):
+        if _mixes(_module(subject, layer)):
             parts.append([layer])
         elif parts:
             parts[-1].append(layer)
@@ -76,13 +77,19 @@ def _mixes(module: nn.Module) -> bool:
 
 
 def _first_alike(subject: Subject, part: Sequence[Layer]) -> str:
+    """The last layer of a part, or the one before it that computed its numbers."""
     seen = subject.activations([layer.name for layer in part], range(min(ALIKE, len(subject.data))))
     name = part[-1].name
     for layer, after in reversed(list(pairwise(part))):
-        if not np.array_equal(seen[layer.name].ravel(), seen[after.name].ravel()):
-            break
+        alike = np.array_equal(seen[layer.name].ravel(), seen[after.name].ravel())
+        if not alike or not (after.passive or list(_module(subject, after).children())):
+            break  # an activation that happens to change nothing here is a layer all the same
         name = layer.name
     return name
+
+
+def _module(subject: Subject, layer: Layer) -> nn.Module:
+    return subject.model.get_submodule(Place.parse(layer.name).module)
 
 
 def map_samples(subject: Subject, layers: Sequence[str]) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from neuroglass.recipes.choices import Examples, choose_examples, choose_layers,
 from neuroglass.recipes.telling import Question, answers, tell_section
 from neuroglass.study import Study
 
+FEWEST_SAMPLES = 4  # for t-SNE
 TYPICAL = "Typical samples: the mean of every class, and its surest and its least sure sample."
 FILTERS = "First-layer filters: the weights that each unit multiplies its input with."
 TWICE = "Each is explained twice: what speaks for the prediction, and what speaks for the label."
@@ -44,30 +45,25 @@ def basics(study: Study, *, progress: Progress = silent) -> None:
 
 def looks(study: Study, *, progress: Progress = silent) -> None:
     """What its classes and its first weights look like."""
-    found = answers(
-        [
-            (TYPICAL, partial(study.overview, "typical_samples", progress=progress)),
-            (FILTERS, partial(study.overview, "filters", progress=progress)),
-        ]
-    )
-    text = (*(what for what, _ in found.results), *found.left_out)
+    asked = {"typical samples": ("typical_samples", TYPICAL), "first-layer filters": ("filters", FILTERS)}
+    found = answers([(what, partial(study.overview, method, progress=progress)) for what, (method, _) in asked.items()])
+    text = (*(asked[what][1] for what, _ in found.results), *found.left_out)
     tell_section(study, titled(study.subject, "typical samples and filters"), text, found.all())
 
 
 def maps(study: Study, *, progress: Progress = silent) -> None:
     """Projections of the raw input and of every layer that matters, with neighborhood hit."""
-    subject, steps = study.subject, mapped_steps(study.subject)
-    title = titled(subject, "maps of its layers")
-    if not steps:
-        tell_section(study, title, ("Nothing can be mapped: tokens are names, and no layer has weights.",), ())
+    subject, chosen = study.subject, choose_layers(study.subject)
+    steps, title = mapped_steps(subject), titled(subject, "maps of its layers")
+    if too_little(subject):
+        tell_section(study, title, (too_little(subject),), ())
         return
     ids = map_samples(subject, steps)
     found = layer_maps(study, steps, ids, progress=progress)
-    ends = dict.fromkeys((steps[0], choose_layers(subject).last))
+    ends = dict.fromkeys((steps[0], chosen.last))
     planes = [study.project("pca", layer=layer, samples=ids, progress=progress) for layer in ends]
     text = (
-        f"Mapped: {', '.join(map(sentences.called, steps))}. A layer is mapped where the next layer with weights reads "
-        "it, and the output.",
+        sentences.chosen(steps, left_out=chosen.left_out),
         sentences.mapped(found[0], len(subject.data)),
         *sentences.hits(found),
         *sentences.trust(found),
@@ -79,7 +75,7 @@ def maps(study: Study, *, progress: Progress = silent) -> None:
 def trails(study: Study, *, progress: Progress = silent) -> None:
     """How the samples move from map to map, layer by layer."""
     subject, steps = study.subject, mapped_steps(study.subject)
-    if len(steps) < 2:
+    if too_little(subject) or len(steps) < 2:
         return
     found = study.trails("tsne", layers=steps, samples=map_samples(subject, steps), progress=progress)
     tell_section(study, titled(subject, "trails through its layers"), sentences.movement(found), [found])
@@ -88,6 +84,15 @@ def trails(study: Study, *, progress: Progress = silent) -> None:
 def mapped_steps(subject: Subject) -> tuple[str, ...]:
     """The raw input, where it has amounts, and every layer that matters."""
     return (*(() if subject.space.integer else (INPUT,)), *choose_layers(subject).all)
+
+
+def too_little(subject: Subject) -> str:
+    """Why there can be no maps; '' where there can."""
+    if not mapped_steps(subject):
+        return "There are no maps: tokens are names, and no layer with weights was found."
+    if len(subject.data) < FEWEST_SAMPLES:
+        return f"There are no maps: t-SNE wants {FEWEST_SAMPLES} samples or more, the data has {len(subject.data)}."
+    return ""
 
 
 def layer_maps(

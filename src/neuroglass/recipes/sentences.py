@@ -33,6 +33,13 @@ def performance(result: Result) -> tuple[str, ...]:
     )
 
 
+def chosen(steps: Sequence[str], *, left_out: int) -> str:
+    """Which layers are mapped, and by which rule."""
+    rule = "A layer is mapped where the next layer with weights reads it, and at an output of 3 numbers or more."
+    rest = f" {left_out} more are left out, evenly." if left_out else ""
+    return f"Mapped: {', '.join(map(called, steps))}. {rule}{rest}"
+
+
 def mapped(result: Result, total: int) -> str:
     """Which samples the maps show."""
     count = result.axes[0].size

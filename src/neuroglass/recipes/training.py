@@ -12,7 +12,7 @@ from neuroglass.core.result import Projection
 from neuroglass.model.run import Run
 from neuroglass.recipes import sentences
 from neuroglass.recipes.choices import choose_layers, map_samples
-from neuroglass.recipes.overview import layer_maps, mapped_steps, titled
+from neuroglass.recipes.overview import layer_maps, mapped_steps, titled, too_little
 from neuroglass.recipes.telling import Answers, answers, tell_section
 from neuroglass.study import Study
 
@@ -38,6 +38,8 @@ def tell(study: Study, *, layers: Sequence[str] = (), progress: Progress = silen
     run = thinned(study.subject)
     subject, chosen = run.template, choose_layers(run.template)
     places = tuple(layers) or tuple(dict.fromkeys((*chosen.hidden[:1], chosen.last)))
+    if too_little(subject):
+        raise InvalidInput(too_little(subject))
     ids = map_samples(subject, mapped_steps(subject))
     steps = [_look(study.of(run.subject(step)), step, places, ids, progress) for step in run.steps]
     tell_section(

@@ -1,7 +1,7 @@
 """Does a method keep its promises? Conformance checks, tiny subjects and planted networks, for ours and others'.
 
-    for name, subject in neuroglass.testing.subjects().items():
-        reason = neuroglass.testing.check_attributor(MyMethod(), subject)
+for name, subject in neuroglass.testing.subjects().items():
+    reason = neuroglass.testing.check_attributor(MyMethod(), subject)
 """
 
 import importlib

@@ -13,7 +13,7 @@ from neuroglass.model.subject import Subject
 from neuroglass.study import attribute
 from neuroglass.testing.promise import promise, promise_close, promise_equal, refusal
 from neuroglass.testing.results import check_drawn, check_question, check_stored
-from neuroglass.testing.state import passes, promise_same_state, state_of, unsettled
+from neuroglass.testing.state import other_random_states, passes, promise_same_state, state_of, unsettled
 from neuroglass.testing.subjects import other_target_of, target_of
 
 SAMPLES = (0, 2, 3, 5)
@@ -79,8 +79,10 @@ def check_sign(method: Attributor, subject: Subject) -> None:
 
 
 def check_same_question_same_bytes(method: Attributor, subject: Subject) -> None:
-    """Asked again, in the same plan, the answer has the same id and the same bytes."""
-    first, again = _ask(method, subject), _ask(method, subject)
+    """Asked again, under other global random states, the answer has the same id and the same bytes."""
+    first = _ask(method, subject)
+    with other_random_states():
+        again = _ask(method, subject)
     promise(first.id == again.id, f"the same question has the ids {first.id} and {again.id}")
     for name, field in first.fields.items():
         promise_equal(again.fields[name].values, field.values, f"asked twice, {name!r} differs")

@@ -1,4 +1,4 @@
-"""Tiny networks, one per kind of input, with what breaks careless tools: in-place and reused steps, masks, residuals."""
+"""Tiny networks, one per kind of input, with what breaks careless tools: in-place and reused steps, residual sums."""
 
 import torch
 from torch import Tensor, nn

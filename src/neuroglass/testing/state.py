@@ -80,6 +80,21 @@ def unsettled(subject: Subject) -> Subject:
 
 
 @contextmanager
+def other_random_states() -> Iterator[None]:
+    """Inside, the global generators of torch, NumPy and Python stand elsewhere."""
+    python, numpy = random.getstate(), np.random.get_state()
+    with torch.random.fork_rng(devices=[]):
+        torch.rand(7)
+        np.random.random(7)
+        random.random()
+        try:
+            yield
+        finally:
+            random.setstate(python)
+            np.random.set_state(numpy)
+
+
+@contextmanager
 def passes(subject: Subject, on_pass: Callable[[int], None]) -> Iterator[None]:
     """Calls `on_pass(1)`, `on_pass(2)`, ... whenever the network's last layer runs inside."""
     last = Place.parse(list(subject.layers())[-1].name).module

@@ -1,4 +1,4 @@
-"""Grad-CAM weighs channels by their mean gradient, keeps what speaks for the target, and stretches it over the input."""
+"""Grad-CAM weighs channels by their mean gradient, keeps what speaks for the target, and lies over the input."""
 
 import numpy as np
 import pytest

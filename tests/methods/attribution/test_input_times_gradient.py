@@ -12,9 +12,7 @@ from tests.oracles import attribution_captum as captum
 
 
 def relevance(subject, target="logit:1", at="input"):
-    return np.asarray(
-        ng.attribute(subject, "input_times_gradient", target=target, samples=range(4), at=at).full.values
-    )
+    return np.asarray(ng.attribute(subject, "input_times_gradient", target=target, samples=range(4), at=at).full.values)
 
 
 def test_a_linear_networks_output_is_shared_by_weight_times_input():

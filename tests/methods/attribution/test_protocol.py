@@ -129,7 +129,7 @@ def test_a_class_is_meant_by_its_name_and_by_its_index():
         )
         np.testing.assert_array_equal(named.values, numbered.values)
         assert named.id == numbered.id
-    with pytest.raises(ng.InvalidInput, match="there is no class named 'dgo'; did you mean .*'dog'"):
+    with pytest.raises(ng.InvalidInput, match=r"there is no class named 'dgo'; did you mean .*'dog'"):
         relevance(subject, "gradient", "logit:dgo")
 
 

@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn.functional import dropout
 
 import neuroglass as ng
+from neuroglass.model.trace.trace import ENTRY, OUTPUT, differentiate
 from tests.model.networks import Calls, Patches, X, Y, mlp, subject
 
 
@@ -56,6 +57,11 @@ def mixed():
     return model
 
 
+def draw():
+    """The user goes on drawing random numbers between two questions."""
+    torch.rand(3), np.random.rand(3), random.random()
+
+
 def ask_everything(found):
     found.layers()
     _ = found.fingerprint
@@ -76,8 +82,8 @@ def test_a_network_that_was_asked_everything_is_left_as_it_was():
 @pytest.mark.parametrize("fault", [RuntimeError("broken"), KeyboardInterrupt(), SystemExit(), ZeroDivisionError()])
 def test_a_network_is_left_as_it_was_after_an_error_inside(fault):
     model = mixed()
-    found = subject(model)
     before = state(model)
+    found = subject(model)
     model.fails = fault
     for ask in (
         lambda: ng.attribute(found, "gradient", target="logit:0"),
@@ -92,8 +98,8 @@ def test_a_network_is_left_as_it_was_after_an_error_inside(fault):
 
 def test_a_refused_question_leaves_the_network_as_it_was():
     model = mixed()
-    found = subject(model)
     before = state(model)
+    found = subject(model)
     for target in ("logit:99", "nothing:0", "fc:7", "fc#1:0"):
         with pytest.raises(ng.InvalidInput):
             ng.attribute(found, "gradient", target=target)
@@ -107,6 +113,7 @@ def test_global_random_numbers_that_a_network_draws_are_put_back_and_the_same_ev
     before = state(model)
     first = found.activations(["fc"], [0])["fc"], found.predict([0])
     assert state(model) == before
+    draw()
     again = subject(model)
     assert again.fingerprint == found.fingerprint
     assert np.array_equal(again.predict([0]), first[1])
@@ -143,6 +150,30 @@ def test_the_callers_modes_do_not_change_the_answer(mode, method):
     assert np.array_equal(at_layer.values, ng.attribute(subject(mlp()), method, at="1", samples=[0, 1]).values)
 
 
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_a_pass_is_differentiated_inside_the_callers_modes(mode):
+    found = subject(mlp())
+    inputs = found.network.tensors(X)
+    asked = {"reads": [OUTPUT], "sources": [ENTRY]}
+    expected = differentiate(found.network, inputs, lambda seen: seen[OUTPUT][:, 0], **asked)
+    with mode():
+        got = differentiate(found.network, inputs, lambda seen: seen[OUTPUT][:, 0], **asked)
+    assert torch.equal(got.gradients[ENTRY], expected.gradients[ENTRY])
+
+
+def test_fused_attention_is_off_while_the_network_is_asked_and_on_again_after():
+    seen = []
+
+    def run(net, x):
+        seen.append(torch.backends.mha.get_fastpath_enabled())
+        return net.fc(x)
+
+    found = subject(Calls(run, fc=nn.Linear(4, 3)))
+    ask_everything(found)
+    assert set(seen) == {False}
+    assert torch.backends.mha.get_fastpath_enabled()
+
+
 def test_a_network_made_in_inference_mode_is_answered_or_refused_clearly():
     expected = ng.attribute(subject(mlp()), "gradient", samples=[0, 1]).values
     with torch.inference_mode():
@@ -158,8 +189,9 @@ def test_a_network_made_in_inference_mode_is_answered_or_refused_clearly():
 def test_a_network_with_dropout_always_on_gives_the_same_answer_twice():
     found = subject(Calls(lambda net, x: dropout(net.fc(x), 0.5), fc=nn.Linear(4, 3)))
     for method in ("gradient", "occlusion"):
-        first, second = (ng.attribute(found, method, target="logit:0").values for _ in range(2))
-        assert np.array_equal(first, second)
+        first = ng.attribute(found, method, target="logit:0").values
+        draw()
+        assert np.array_equal(ng.attribute(found, method, target="logit:0").values, first)
     assert subject(found.model).fingerprint == found.fingerprint
 
 
@@ -179,7 +211,10 @@ def test_every_part_of_a_transformer_is_seen_though_pytorch_could_fuse_it():
         assert {f"encoder.layers.{i}.{part}" for i in (0, 1)} <= set(names)
     with torch.no_grad():
         expected = found.model(torch.as_tensor(x)).numpy()
-    np.testing.assert_allclose(found.activations(["head"], range(6))["head"], expected, rtol=1e-5, atol=1e-6)
+    alone = found.activations(["head"], range(6))["head"]
+    np.testing.assert_allclose(alone, expected, rtol=1e-5, atol=1e-6)
+    assert np.array_equal(found.activations([*names], range(6))["head"], alone)
+    assert torch.backends.mha.get_fastpath_enabled()
 
 
 def test_hooks_of_the_user_stay_and_see_every_pass():

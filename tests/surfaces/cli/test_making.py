@@ -148,14 +148,20 @@ def test_an_unknown_demo_is_wrong_usage(ask, demo):
 
 
 @pytest.mark.parametrize(
-    ("terminal", "ci", "arguments", "opens"),
-    [(True, "", (), 1), (True, "1", (), 0), (False, "", (), 0), (True, "", ("--no-browser",), 0)],
-    ids=["terminal", "ci", "pipe", "no-browser"],
+    ("keys", "screen", "ci", "arguments", "opens"),
+    [
+        (True, True, "", (), 1),
+        (True, True, "1", (), 0),
+        (False, True, "", (), 0),
+        (True, False, "", (), 0),
+        (True, True, "", ("--no-browser",), 0),
+    ],
+    ids=["terminal", "ci", "fed by a pipe", "into a pipe", "no-browser"],
 )
-def test_the_report_opens_only_where_a_person_sits(ask, demo, monkeypatch, terminal, ci, arguments, opens):
+def test_the_report_opens_only_where_a_person_sits(ask, demo, monkeypatch, keys, screen, ci, arguments, opens):
     monkeypatch.setenv("CI", ci)
-    for stream in (sys.stdin, sys.stdout):
-        monkeypatch.setattr(stream, "isatty", lambda: terminal, raising=False)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: keys, raising=False)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: screen, raising=False)
     ask("demo", *arguments)
     assert demo.opened == [(Path("neuroglass-digits") / "report.html").resolve().as_uri()] * opens
 

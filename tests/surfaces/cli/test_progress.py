@@ -35,9 +35,9 @@ def test_a_terminal_gets_a_bar_that_is_gone_at_the_end(monkeypatch):
     with progress.shown_progress() as report:
         report(1, 4, "t-SNE of [conv1]")
         report(3, 4, "t-SNE of [conv1]")
-        report(0, 9, "quality")
+        report(0, 9, "quality of [conv1]")
     shown = screen.getvalue()
-    assert "quality" in shown
+    assert "quality of [conv1]" in shown
     assert "0/9" in shown
     assert shown.endswith("\x1b[2K")
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from neuroglass.core.field import Axis, Field, column
-from neuroglass.core.result import Attribution, Gallery, Matrix, Provenance, Question
+from neuroglass.core.result import Attribution, Gallery, Matrix, Provenance, Question, Trails
 from neuroglass.surfaces.cli.result_data import result_data, rows, strongest, to_json
 from neuroglass.surfaces.cli.result_text import aligned, result_text
 
@@ -47,6 +47,13 @@ def test_a_matrix_is_a_table_with_its_names():
         "",
         "accuracy  0.9",
     ]
+
+
+def test_a_score_stands_under_its_own_step_when_names_end_alike():
+    axes = Axis("sample", 1), Axis("step", 2, ticks=("z", "a:z")), Axis("component", 2)
+    scores = {"kl:z": 0.5, "kl:a:z": 0.25}
+    result = Trails(provenance=ASKED, positions=Field(np.zeros((1, 2, 2)), axes, "position"), scores=scores)
+    assert [line.split() for line in result_text(result).splitlines()] == [["z", "a:z"], ["kl", "0.5", "0.25"]]
 
 
 def test_a_gallery_names_its_items():

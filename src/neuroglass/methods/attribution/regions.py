@@ -22,7 +22,13 @@ def windows(probe: Probe, window: int, stride: int) -> Iterator[Tensor]:
         return
     shown = shown_axes(probe)
     sizes = _sizes(probe, [shape[axis] for axis in shown], window)
-    steps = [stride or max(1, size // 2) for size in sizes]
+    unit = None if probe.at == INPUT else probe.layer.unit_axis  # units are hidden one by one
+    steps = [1 if axis == unit else stride or max(1, size // 2) for axis, size in zip(shown, sizes, strict=True)]
+    if any(step > size for step, size in zip(steps, sizes, strict=True)):
+        raise InvalidInput(
+            f"stride {stride} is more than the window of {min(sizes)}: positions between windows would get no "
+            f"relevance; write a stride of {min(sizes)} or less"
+        )
     starts = [_starts(shape[axis], size, step) for axis, size, step in zip(shown, sizes, steps, strict=True)]
     for corner in product(*starts):
         mask = torch.zeros(shape, dtype=torch.bool, device=probe.entry.device)

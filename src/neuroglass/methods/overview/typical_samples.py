@@ -42,7 +42,7 @@ class TypicalSamples:
         left = len(found) - len(shown)
         return Look(
             Gallery,
-            Field(np.stack(items), (axis, *subject.space.layout), "input", signed=False),
+            Field(np.stack(items), (axis, *subject.space.layout), "input"),
             columns={"sample": column(np.array(ids), "sample", axis)},
             notes=(f"The {len(shown)} most frequent classes of {len(found)} are shown.",) if left else (),
         )

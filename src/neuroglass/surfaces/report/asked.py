@@ -20,12 +20,9 @@ def python_line(question: Question) -> str:
     simple = all(not isinstance(value, Mapping) for value in question.parameters.values())
     if question.family not in VERBS or not simple:
         return f"study.ask(ng.Question.restore({json.loads(json.dumps(question.describe()))!r}))"
-    where = {
-        "attribution": "" if question.at == ("input",) else f", at={question.at[0]!r}",
-        "projection": f", layer={question.at[0]!r}",
-        "trails": f", layers={list(question.at)!r}",
-        "overview": "",
-    }[question.family]
+    words = {"attribution": ", at={first!r}", "projection": ", layer={first!r}", "trails": ", layers={all!r}"}
+    plain = question.family == "overview" or (question.family == "attribution" and question.at == ("input",))
+    where = "" if plain else words[question.family].format(first=question.at[0], all=list(question.at))
     target = f", target={question.target!r}" if question.target else ""
     samples = f", samples={_samples(question)}" if question.samples else ""
     return f"ng.{VERBS[question.family]}(subject, {_method(question)}{where}{target}{samples})"
