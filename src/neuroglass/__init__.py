@@ -32,7 +32,7 @@ _HOME = {
     "read": "data.read",
     "record": "recording",
     "report": "surfaces.report.report",
-    "save": "surfaces.plot.save",
+    "save": "surfaces.save",
     "trails": "study",
 }
 _MODULES = {"methods": "methods", "space": "core.space"}

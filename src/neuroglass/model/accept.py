@@ -128,7 +128,7 @@ def display_scale(space: Space, x: np.ndarray) -> float:
         return 255.0
     if x.max() > 2:
         raise InvalidInput(
-            f"with mean and std, x is in display units, uint8 0..255 or float 0..1; it reaches {x.max():g} ({x.dtype}): "
+            f"with mean and std, x is in display units, uint8 0..255 or float 0..1; it is {x.max():g} ({x.dtype}): "
             "write x.astype(np.uint8) or x / 255, or leave out mean and std where x is scaled already"
         )
     return 1.0

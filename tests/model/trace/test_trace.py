@@ -94,6 +94,26 @@ def test_a_network_that_works_on_its_input_in_place_leaves_the_caller_its_tensor
     assert np.array_equal(found.data.batch([0]).x[0], X[0])
 
 
+def test_a_network_that_works_on_a_layer_in_place_leaves_the_method_its_entry():
+    def run(net, x):
+        h = net.a(x)
+        h += 1
+        h.mul_(2)
+        return net.b(h)
+
+    model = Calls(run, a=nn.Linear(4, 4), b=nn.Linear(4, 3))
+    found = subject(model)
+    hidden = model.a(torch.as_tensor(X)).detach().numpy()
+    for method in ("input_times_gradient", "integrated_gradients", "occlusion"):
+        result = ng.attribute(found, method, target="logit:0", at="a", samples=range(12))
+        np.testing.assert_allclose(result.inputs.values, hidden, rtol=1e-5, atol=1e-6)
+        if method != "integrated_gradients":  # its way starts at the activation of the baseline
+            expected = hidden * 2 * model.b.weight.detach().numpy()[0]
+            if method == "occlusion":
+                expected = expected - model.a.bias.detach().numpy() * 2 * model.b.weight.detach().numpy()[0]
+            np.testing.assert_allclose(result.values, expected, rtol=1e-4, atol=1e-5)
+
+
 def test_a_module_that_runs_twice_is_named_by_its_call():
     model = Calls(lambda net, x: net.fc(net.act(net.fc(net.act(x)))), fc=nn.Linear(4, 4), act=nn.Tanh())
     first, second, output = recorded(model, "act#0", "act#1")

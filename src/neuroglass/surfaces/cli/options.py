@@ -12,7 +12,7 @@ import neuroglass as ng
 from neuroglass.core.errors import InvalidInput
 from neuroglass.surfaces.cli.groups import Options
 
-FIGURES = (".png", ".svg", ".pdf", ".npz")  # what ng.save writes
+FIGURES = (".png", ".svg", ".pdf", ".npz", ".html")  # what ng.save writes
 _RANGE = re.compile(r"(\d+)(?::(\d+)(?::(\d+))?)?", re.ASCII)
 _LAYER = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^",])+')  # commas inside double quotes belong to the name
 

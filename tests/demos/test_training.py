@@ -1,0 +1,119 @@
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import nn
+
+from neuroglass.core.errors import Cancelled, InvalidInput
+from neuroglass.demos import training
+from neuroglass.demos.networks import dense
+from neuroglass.demos.training import Training, made, threads, train, trained
+
+HOW = Training(epochs=3, batch=8, rate=0.1)
+
+
+def network():
+    return dense(2, (8,), 2, dropout=(0.2,))
+
+
+def two_groups(count=64):
+    generator = torch.Generator().manual_seed(1)
+    y = torch.arange(count) % 2
+    return torch.randn(count, 2, generator=generator) + 4 * y[:, None] - 2, y
+
+
+def weights(model):
+    return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others():
+    x, y = two_groups()
+    found = []
+    for how in (HOW, HOW, replace(HOW, seed=1)):
+        model = made(network, how.seed)
+        train(model, x, y, how)
+        found.append(weights(model))
+    assert torch.equal(found[0], found[1])
+    assert not torch.equal(found[0], found[2])
+
+
+def test_training_finds_two_clear_groups():
+    x, y = two_groups()
+    model = made(network, 0)
+    before = float((model(x).argmax(1) == y).float().mean())
+    train(model, x, y, HOW)
+    assert before < 0.9 < float((model(x).argmax(1) == y).float().mean())
+
+
+def test_one_whole_batch_without_momentum_is_one_step_down_the_gradient():
+    x, y = two_groups(8)
+    model, twin = made(lambda: nn.Linear(2, 2), 0), made(lambda: nn.Linear(2, 2), 0)
+    train(model, x, y, Training(epochs=1, batch=8, rate=0.5, momentum=0.0))
+    nn.functional.cross_entropy(twin(x), y).backward()
+    assert torch.allclose(model.weight, twin.weight - 0.5 * twin.weight.grad, atol=1e-7)
+
+
+def test_the_global_random_state_and_the_threads_stay_as_they_were():
+    state, count = torch.get_rng_state(), torch.get_num_threads()
+    model = made(network, 7)
+    train(model, *two_groups(), replace(HOW, threads=count + 1))
+    assert torch.equal(torch.get_rng_state(), state)
+    assert torch.get_num_threads() == count
+    assert not model.training
+
+
+def test_threads_come_back_after_an_error():
+    before = torch.get_num_threads()
+    with pytest.raises(ZeroDivisionError), threads(before + 1):
+        _ = 1 / 0
+    assert torch.get_num_threads() == before
+
+
+def test_progress_counts_every_step_to_the_end():
+    told = []
+    train(made(network, 0), *two_groups(), HOW, progress=lambda done, total, what: told.append((done, total)))
+    assert told == [(step, 24) for step in range(25)]
+
+
+def test_weights_of_the_same_settings_are_read_and_not_trained_again(tmp_path, monkeypatch):
+    x, y = two_groups()
+    first, second = made(network, 0), made(network, 0)
+    files = trained(first, x, y, HOW, tmp_path / "weights" / "net")
+    assert [file.name for file in files.values()] == ["net-untrained.safetensors", "net-trained.safetensors"]
+    monkeypatch.setattr(training, "train", None)  # calling it would fail
+    assert trained(second, x, y, HOW, tmp_path / "weights" / "net") == files
+    assert torch.equal(weights(first), weights(second))
+
+
+@pytest.mark.parametrize("change", ["epochs", "data", "network"])
+def test_weights_of_other_settings_are_refused(change, tmp_path):
+    x, y = two_groups()
+    trained(made(network, 0), x, y, HOW, tmp_path / "net")
+    model = made(network if change != "network" else lambda: nn.Linear(2, 2), 0)
+    how, seen = (replace(HOW, epochs=4) if change == "epochs" else HOW), (x + 1 if change == "data" else x)
+    with pytest.raises(InvalidInput, match=r"net-untrained.safetensors was trained otherwise .*another folder"):
+        trained(model, seen, y, how, tmp_path / "net")
+
+
+def test_a_training_that_was_stopped_starts_again_and_ends_the_same(tmp_path):
+    x, y = two_groups()
+    whole = trained(made(network, 0), x, y, HOW, tmp_path / "whole" / "net")
+
+    def stop(done, total, what):
+        if done == 10:
+            raise Cancelled
+
+    place = tmp_path / "stopped" / "net"
+    with pytest.raises(Cancelled):
+        trained(made(network, 0), x, y, HOW, place, progress=stop)
+    assert not place.with_name("net-trained.safetensors").exists()
+    again = trained(made(network, 0), x, y, HOW, place)
+    assert [file.read_bytes() for file in again.values()] == [file.read_bytes() for file in whole.values()]
+
+
+def test_a_damaged_file_is_named(tmp_path):
+    x, y = two_groups()
+    files = trained(made(network, 0), x, y, HOW, tmp_path / "net")
+    files["trained"].write_bytes(files["trained"].read_bytes()[:20])
+    with pytest.raises(InvalidInput, match=r"net-trained.safetensors is not a whole safetensors file"):
+        trained(made(network, 0), x, y, HOW, tmp_path / "net")
