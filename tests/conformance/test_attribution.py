@@ -7,10 +7,9 @@ from neuroglass.catalog import ATTRIBUTION, build
 from neuroglass.core.errors import NotApplicable
 from neuroglass.study import attribute
 from neuroglass.testing.attribution import check_attributor, check_layers
-from neuroglass.testing.plants import check_finds_the_plant, planted
+from neuroglass.testing.plants import PLANTS, check_finds_the_plant, planted
 from neuroglass.testing.subjects import MAKERS, target_of
 
-PLANTS = tuple(planted())
 REFUSED = {  # who does not serve whom, and words of the reason; everything else must be answered
     ("grad_cam", "table"): "columns of a table have no positions",
     ("grad_cam", "table_regression"): "columns of a table have no positions",
@@ -46,16 +45,16 @@ def test_relevance_is_given_at_every_layer_or_refused_for_a_known_reason(name, k
 def test_the_largest_relevance_lies_where_the_answer_was_planted(name, plant):
     if (name, plant) in REFUSED:
         with pytest.raises(NotApplicable, match=REFUSED[name, plant]):
-            check_finds_the_plant(method(name), planted()[plant])
+            check_finds_the_plant(method(name), planted(plant))
     else:
-        check_finds_the_plant(method(name), planted()[plant])
+        check_finds_the_plant(method(name), planted(plant))
 
 
 @methods
 def test_a_signed_method_speaks_against_the_target_somewhere(name, subjects):
     found = [
-        np.min(attribute(subject, method(name), target=target_of(subject)).full.values)
-        for kind, subject in subjects.items()
+        np.min(attribute(subjects[kind], method(name), target=target_of(subjects[kind])).full.values)
+        for kind in MAKERS
         if (name, kind) not in REFUSED
     ]
     assert (min(found) < 0) == method(name).signed

@@ -72,9 +72,9 @@ def told(tmp_path_factory):
     """The demo with narrow layers on easy glyphs."""
     base, said = tmp_path_factory.mktemp("mnist"), []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demo, "WIDTHS", (30,) * 4)
-        patch.setattr(demo, "HOW", Training(epochs=10, batch=20, rate=0.05))
-        demo.run(base / "study", data=write_npz(base / "data"), epochs=15, progress=lambda *_: None, say=said.append)
+        patch.setattr(demo, "WIDTHS", (80,) * 4)
+        patch.setattr(demo, "HOW", Training(epochs=10, batch=20, rate=0.02))
+        demo.run(base / "study", data=write_npz(base / "data"), epochs=30, progress=lambda *_: None, say=said.append)
     return base / "study", said
 
 
@@ -89,7 +89,11 @@ def test_accuracy_and_hits_of_the_first_and_the_last_layer_are_reported(told):
         (accuracy,) = [r.scores["accuracy"] for r in own if r.question.method == "performance"]
         assert f"{accuracy:.3f}" in sentence
         for layer in ("relu1", "relu4"):
-            (found,) = [r for r in own if r.question.method == "tsne" and r.question.at == (layer,)]
+            (found,) = [
+                r
+                for r in own
+                if (r.question.method, r.question.family) == ("tsne", "projection") and r.question.at == (layer,)
+            ]
             assert f"{found.scores['neighborhood_hit@6']:.2f}" in sentence.partition(f"{layer} ")[2]
 
 
@@ -100,5 +104,5 @@ def test_easy_glyphs_are_learned(told):
 
 def test_the_introduction_says_how_it_was_trained(told):
     introduction = " ".join(read_story(told[0]).introduction)
-    assert "for 15 epochs on 200 digits; everything shown is of 40 others" in introduction
-    assert "of 20 samples at a learning rate of 0.05 for speed; the paper has 16 samples and 0.01" in introduction
+    assert "for 30 epochs on 200 digits; everything shown is of 40 others" in introduction
+    assert "of 20 samples at a learning rate of 0.02 for speed; the paper has 16 samples and 0.01" in introduction

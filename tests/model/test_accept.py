@@ -70,6 +70,8 @@ def test_whatever_a_network_raises_becomes_a_refusal_that_names_the_shape(fault)
         (lambda: ng.Subject(mlp(), (np.array([[1, "a", 2, 3]], object), [0])), r"dtype object, not numbers"),
         (lambda: ng.Subject(mlp(), (X, Y, Y)), r"tuple of 3 .* write \(x, y\)"),
         (lambda: ng.Subject(mlp(), 3), r"int"),
+        (lambda: ng.Subject(mlp(), (X, Y), space=(4,)), r"\(4,\)|tuple"),
+        (lambda: ng.Subject(mlp(), (X, Y), space=ng.space.table), "space"),
         (lambda: ng.Subject("model.pt", (X, Y)), r"model is a str; give a torch.nn.Module .*load_weights"),
         (lambda: ng.Subject(mlp().state_dict(), (X, Y)), r"OrderedDict; give a torch.nn.Module"),
         (lambda: ng.Subject(nn.LazyLinear(3), (X, Y)), r"'weight' have no shape yet; run the network once"),

@@ -122,6 +122,16 @@ def test_display_units_are_scaled_by_mean_and_std():
         np.testing.assert_allclose(result.values[0], (shown / unit).sum(0), rtol=1e-4, atol=1e-8)
 
 
+def test_pixels_that_are_neither_bytes_nor_fractions_are_read_as_bytes_or_refused():
+    pixels = np.random.default_rng(1).integers(0, 256, (6, 3, 8, 8), dtype=np.uint8)
+    space = ng.space.image(3, 8, 8, mean=[0.5], std=[0.25])
+    expected = ng.Subject(cnn(), (pixels, np.arange(6) % 3), space=space).predict(range(6))[1]
+    whole = ng.Subject(cnn(), (pixels.astype(np.int64), np.arange(6) % 3), space=space)
+    assert np.array_equal(whole.predict(range(6))[1], expected)
+    with pytest.raises(InvalidInput, match=r"uint8 0\.\.255 or float 0\.\.1.*x / 255"):
+        ng.Subject(cnn(), (pixels.astype(np.float32), np.arange(6) % 3), space=space)
+
+
 def test_images_may_come_channels_last():
     first = ng.Subject(cnn(), (IMAGES, np.arange(6) % 3), space=ng.space.image(3, 8, 8))
     last = ng.Subject(cnn(), (np.moveaxis(IMAGES, 1, -1), np.arange(6) % 3), space=ng.space.image(3, 8, 8))

@@ -77,7 +77,7 @@ TRACE = (
         "model/trace/trace.py",
         "self.seen[place] = kept.clone() if shared else kept",
         "self.seen[place] = kept",
-        (f"{WAYS}[in place-occlusion-conv2:1]",),
+        (f"{WAYS}[in place-occlusion-conv1:2 - conv2:1]",),
     ),
     Mutant(
         "a differentiated activation is overwritten by an in-place step",

@@ -9,13 +9,13 @@ import torch
 from neuroglass.core.errors import NotApplicable
 from neuroglass.methods.attribution.gradient import Gradient
 from neuroglass.testing import attribution as checks
-from neuroglass.testing import check_attributor, tiny_subjects
+from neuroglass.testing import check_attributor, tiny_subject
 from neuroglass.testing.plants import check_finds_the_plant, planted
 
 
 @pytest.fixture(scope="module")
 def subject():
-    return tiny_subjects()["series_ct"]
+    return tiny_subject("series_ct")
 
 
 @dataclass(frozen=True)
@@ -166,11 +166,11 @@ def test_a_method_that_is_not_frozen_is_caught(subject):
 
 def test_a_method_that_points_elsewhere_does_not_find_the_plant():
     for name in ("image", "series", "table"):
-        check_finds_the_plant(Honest(), planted()[name])
+        check_finds_the_plant(Honest(), planted(name))
         with pytest.raises(AssertionError, match="largest relevance at"):
-            check_finds_the_plant(Elsewhere(), planted()[name])
+            check_finds_the_plant(Elsewhere(), planted(name))
 
 
 def test_a_method_with_the_wrong_sign_does_not_find_the_plant():
     with pytest.raises(AssertionError, match="speak against the target"):
-        check_finds_the_plant(Against(), planted()["table"])
+        check_finds_the_plant(Against(), planted("table"))

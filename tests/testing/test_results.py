@@ -8,13 +8,13 @@ import pytest
 from neuroglass.core.field import Field
 from neuroglass.core.result import Question
 from neuroglass.study import attribute
-from neuroglass.testing import check_drawn, check_stored, results, tiny_subjects
+from neuroglass.testing import check_drawn, check_stored, results, tiny_subject
 from neuroglass.view.figure import Figure
 
 
 @pytest.fixture(scope="module")
 def result():
-    return attribute(tiny_subjects()["spectrogram"], "gradient", samples=[0, 3])
+    return attribute(tiny_subject("spectrogram"), "gradient", samples=[0, 3])
 
 
 def test_a_whole_result_passes(result):

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from neuroglass.testing import tiny_subjects
+from neuroglass.testing import tiny_subject
 from neuroglass.testing.state import passes, promise_same_state, state_of, unsettled
 
 
@@ -67,7 +67,7 @@ def test_an_evaluation_changes_nothing():
 
 
 def test_an_unsettled_network_has_mixed_modes_gradients_and_frozen_parameters_and_answers_alike():
-    subject = tiny_subjects()["image"]
+    subject = tiny_subject("image")
     other = unsettled(subject)
     assert other.model is not subject.model
     assert {module.training for module in other.model.modules()} == {True, False}
@@ -77,7 +77,7 @@ def test_an_unsettled_network_has_mixed_modes_gradients_and_frozen_parameters_an
 
 
 def test_passes_are_counted_and_the_network_is_put_back():
-    subject = tiny_subjects()["two_inputs"]
+    subject = tiny_subject("two_inputs")
     before, seen = state_of(subject.model), []
     with passes(subject, seen.append):
         subject.predict(range(2))

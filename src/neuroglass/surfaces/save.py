@@ -1,4 +1,4 @@
-"""How is a result or a figure kept as a file? As its suffix says: a drawing, the numbers, or a page that opens alone."""
+"""How is a result or a figure kept as a file? As its suffix says: a drawing, the numbers, or a page of its own."""
 
 from __future__ import annotations
 

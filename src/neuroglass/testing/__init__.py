@@ -16,6 +16,7 @@ _HOME = {
     "check_stored": "results",
     "linear_subject": "plants",
     "planted": "plants",
+    "tiny_subject": "subjects",
     "tiny_subjects": "subjects",
 }
 

@@ -57,15 +57,9 @@ class LoudestToken(nn.Module):
         return torch.stack([torch.zeros_like(strongest), strongest], 1)
 
 
-def planted() -> dict[str, Planted]:
-    """By name: one patch of an image, one cell of a spectrogram, one step, one token, one column."""
-    return {
-        "image": _patch(),
-        "spectrogram": _cell(),
-        "series": _step(),
-        "tokens": _token(),
-        "table": _column(),
-    }
+def planted(name: str) -> Planted:
+    """'image' (one patch), 'spectrogram' (one cell), 'series' (one step), 'tokens' (one) or 'table' (one column)."""
+    return PLANTS[name]()
 
 
 def _made(model: nn.Module, x: Tensor, over: Space, where: np.ndarray) -> Planted:
@@ -123,6 +117,9 @@ def _column() -> Planted:
         model[2].weight.copy_(torch.tensor([[0.0], [1.0]]))
         model[2].bias.zero_()
     return _made(model, x, space.table(5), where)
+
+
+PLANTS = {"image": _patch, "spectrogram": _cell, "series": _step, "tokens": _token, "table": _column}
 
 
 def _louder_than_one(convolution: nn.Module) -> nn.Module:

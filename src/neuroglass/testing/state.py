@@ -70,13 +70,13 @@ def promise_same_state(before: dict[str, Any], after: dict[str, Any], when: str)
 
 def unsettled(subject: Subject) -> Subject:
     """The subject with a copy of its network in the middle of training: mixed modes, gradients, frozen parameters."""
-    model = copy.deepcopy(subject.model)
-    for place, module in enumerate(model.modules()):
+    made = replace(subject, model=copy.deepcopy(subject.model))
+    for place, module in enumerate(made.model.modules()):
         module.training = place % 3 != 1
-    for place, parameter in enumerate(model.parameters()):
+    for place, parameter in enumerate(made.model.parameters()):
         parameter.requires_grad_(place % 2 == 0)
         parameter.grad = torch.full_like(parameter, 0.5) if place % 4 == 0 else None
-    return replace(subject, model=model)
+    return made
 
 
 @contextmanager

@@ -15,12 +15,14 @@ CLASSES = torch.tensor([0, 1, 0, 1, 1, 0])
 
 def tiny_subjects() -> dict[str, Subject]:
     """Fresh subjects by name; every call makes the same ones."""
+    return {name: tiny_subject(name) for name in MAKERS}
+
+
+def tiny_subject(name: str) -> Subject:
+    """One of them: 'image', 'table', 'tokens' or another of `MAKERS`."""
     with torch.random.fork_rng(devices=[]):
-        made = {}
-        for name, make in MAKERS.items():
-            torch.manual_seed(len(made))
-            made[name] = make()
-        return made
+        torch.manual_seed(list(MAKERS).index(name))
+        return MAKERS[name]()
 
 
 def _subject(model: nn.Module, x: Tensor | dict[str, Tensor], y: Tensor, over: space.Space, *names: str) -> Subject:

@@ -64,7 +64,7 @@ def spelled_data():
     return np.random.default_rng(1).normal(size=(4, 2, 6, 6)), np.array([0, 1, 2, 0])
 
 
-@pytest.mark.parametrize("target", ["logit:1", "conv2:1", "conv2:3@2,2", "conv1:0"])
+@pytest.mark.parametrize("target", ["logit:1", "conv2:3@2,2", "conv1:0", "conv1:2 - conv2:1"])
 @pytest.mark.parametrize("method", [*LINEAR, "saliency"])
 @pytest.mark.parametrize("way", WAYS)
 def test_relus_in_place_reused_or_functional_get_the_map_of_separate_modules(way, method, target):
@@ -185,6 +185,7 @@ def test_the_relevance_of_a_sample_does_not_depend_on_the_order_or_company():
 
 def test_a_network_in_training_answers_as_in_evaluation_and_goes_on_training():
     subject = make("residual")
+    subject.model.eval()
     expected = relevance(subject, "gradient", "logit:1")
     subject.model.train()
     before = state_of(subject.model)

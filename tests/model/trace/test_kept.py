@@ -195,6 +195,24 @@ def test_a_network_with_dropout_always_on_gives_the_same_answer_twice():
     assert subject(found.model).fingerprint == found.fingerprint
 
 
+def test_a_preprocessing_network_is_kept_as_the_network_is():
+    torch.manual_seed(0)
+    front = nn.Sequential(nn.BatchNorm1d(4), nn.Dropout(0.5), nn.Linear(4, 4)).train()
+    before = state(front)
+    found = subject(mlp(), preprocess=front)
+    for method in ("gradient", "occlusion"):
+        together, alone = (ng.attribute(found, method, target="logit:0", samples=s).values for s in ([0, 1], [0]))
+        np.testing.assert_allclose(together[:1], alone, rtol=1e-5, atol=1e-7)
+    assert state(front) == before
+
+
+def test_the_callers_autocast_does_not_change_the_answer():
+    expected, stamp = ng.attribute(subject(mlp()), "gradient").values, subject(mlp()).fingerprint
+    with torch.autocast("cpu", torch.bfloat16):
+        assert np.array_equal(ng.attribute(subject(mlp()), "gradient").values, expected)
+        assert subject(mlp()).fingerprint == stamp
+
+
 def test_the_network_is_asked_in_evaluation_mode_though_it_trains():
     found = subject(nn.Sequential(nn.Linear(4, 3), nn.Dropout(0.9), nn.BatchNorm1d(3)).train())
     expected = found.model.eval()(torch.as_tensor(X)).argmax(1).numpy()
