@@ -90,6 +90,11 @@ class Verbs(ABC):
         if isinstance(self.subject, Run):
             steps = ", ".join(map(repr, self.subject.steps))
             raise InvalidInput(f"this question is about one network; choose a step: run.subject(...) of {steps}")
+        if not isinstance(self.subject, Subject):
+            given = type(self.subject).__name__
+            raise InvalidInput(
+                f"the first argument is a {given}; write ng.Subject(model, (x, y), space=...) and ask that"
+            )
         return self.subject
 
 

@@ -66,9 +66,9 @@ class TorchDataset(Dataset):
 def _pair(item: Any) -> tuple[Any, Any]:
     if not isinstance(item, tuple | list):
         return item, None
-    if len(item) != 2:
+    if len(item) not in (1, 2):
         raise InvalidInput(f"an item of the Dataset has {len(item)} parts; items must be (x, y) or x")
-    return item[0], item[1]
+    return item[0], item[1] if len(item) == 2 else None
 
 
 def _labels(values: Sequence[Any], ids: Sequence[int]) -> np.ndarray | None:

@@ -16,10 +16,10 @@ TRUSTED = ("torch.", "neuroglass.")  # told apart by their version, not by their
 
 def fingerprint(network: Network, probe: Inputs) -> str:
     """20 hex digits over weights, structure, source, space, preprocessing, and the outputs on a few samples."""
-    with kept(network.model), torch.no_grad():
+    with kept(network.whole), torch.no_grad():
         outputs = network(probe)
     about = {
-        "weights": weights_hash(network.model),
+        "weights": weights_hash(network.whole),
         "structure": repr(network.model),
         "source": [source_of(kind) for kind in _kinds(network.model)],
         "space": network.space.describe(),

@@ -68,6 +68,7 @@ class Layers:
     output_maker: str  # the operation that the network ends in
     bytes_per_sample: int  # allocated in one pass
     draws: bool  # random numbers, in evaluation mode
+    mixes: bool  # samples of a batch: an output depends on what else is in it
     quiet: tuple[str, ...]  # modules that do not run
 
     aliases: Mapping[str, str] = field(default_factory=dict)  # second names of shared modules
@@ -133,7 +134,21 @@ def list_layers(network: Network, two: Inputs, three: Inputs) -> Layers:
     quiet = tuple(spell_layer(name) for name in modules if name and same[name] not in counts)
     aliases = {spell_layer(name): spell_layer(one) for name, one in same.items() if name != one}
     per_sample = -(-first.bytes // 2)
-    return Layers(tuple(layers), _output_shape(first, second), first.maker, per_sample, first.draws, quiet, aliases)
+    return Layers(
+        tuple(layers),
+        _output_shape(first, second),
+        first.maker,
+        per_sample,
+        first.draws,
+        _mixes(first, second),
+        quiet,
+        aliases,
+    )
+
+
+def _mixes(first: Survey, second: Survey) -> bool:
+    two, three = first.outputs.double(), second.outputs[:2].double()
+    return not first.draws and bool((two - three).abs().max() > 1e-3 * (1e-6 + two.abs().max()))
 
 
 def _output_shape(first: Survey, second: Survey) -> tuple[int, ...]:

@@ -31,6 +31,12 @@ class Network:
     device: torch.device = CPU
 
     @cached_property
+    def whole(self) -> nn.Module:
+        """The network with its preprocessing, where that has weights and modes of its own."""
+        learned = isinstance(self.preprocess, nn.Module)
+        return nn.ModuleList([self.model, self.preprocess]) if learned else self.model
+
+    @cached_property
     def dtype(self) -> torch.dtype:
         """The network's own float type."""
         kinds = [t.dtype for t in (*self.model.parameters(), *self.model.buffers()) if t.is_floating_point()]

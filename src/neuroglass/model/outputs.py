@@ -122,6 +122,8 @@ def find_outputs(layers: Layers, sample: Tensor, classes: Sequence[str], y: np.n
     if labels:
         if y.ndim == 1:
             check_labels(y, max(2, plain.count))
+    elif y is not None and y.ndim == 2 and y.dtype.kind in "iub" and y.shape[1:] == plain.shape:
+        raise InvalidInput("the labels are one-hot rows; write y.argmax(1), one class per sample")
     elif y is not None and y.ndim == 1 and not single and len(plain.shape) == 1 and np.array_equal(y, y.round()):
         raise InvalidInput(
             f"the labels are whole numbers stored as {y.dtype} and the network has {plain.count} outputs; write "

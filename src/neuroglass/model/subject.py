@@ -66,6 +66,10 @@ class Subject:
     _memo: Memo = field(init=False)
 
     def __post_init__(self) -> None:
+        if self.space is not None and not isinstance(self.space, Space):
+            raise InvalidInput(
+                f"space is {self.space!r}; call its function: space=ng.space.image(channels, height, width)"
+            )
         given, names = with_classes(self.model, self.data, self.classes)
         module = accept_module(self.model, self.device)
         data = accept_data(given, self.space, names)
@@ -184,7 +188,9 @@ class Subject:
     def notes(self) -> tuple[str, ...]:
         """What was found out about the network and should be known beside every answer."""
         drawn = "The network draws random numbers in a pass; they are seeded, and differ with the batch."
-        return (*self.outputs.notes, *((drawn,) if self._layers.draws else ()))
+        mixed = "The network mixes the samples of a batch, so that answers depend on which are asked together."
+        found = {drawn: self._layers.draws, mixed: self._layers.mixes}
+        return (*self.outputs.notes, *(sentence for sentence, true in found.items() if true))
 
     def provenance(self, question: Question, *, seconds: float, plan: Mapping[str, Any] | None = None) -> Provenance:
         """How an answer was computed here: plan, versions, time."""

@@ -198,8 +198,9 @@ def test_a_network_with_dropout_always_on_gives_the_same_answer_twice():
 def test_a_preprocessing_network_is_kept_as_the_network_is():
     torch.manual_seed(0)
     front = nn.Sequential(nn.BatchNorm1d(4), nn.Dropout(0.5), nn.Linear(4, 4)).train()
+    network = mlp()
     before = state(front)
-    found = subject(mlp(), preprocess=front)
+    found = subject(network, preprocess=front)
     for method in ("gradient", "occlusion"):
         together, alone = (ng.attribute(found, method, target="logit:0", samples=s).values for s in ([0, 1], [0]))
         np.testing.assert_allclose(together[:1], alone, rtol=1e-5, atol=1e-7)

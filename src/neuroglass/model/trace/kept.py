@@ -23,6 +23,8 @@ def kept(model: nn.Module) -> Iterator[None]:
         stack.callback(np.random.set_state, np.random.get_state())
         stack.enter_context(torch.inference_mode(False))
         stack.enter_context(torch.enable_grad())
+        for kind in ("cpu", *(["cuda"] if devices else [])):
+            stack.enter_context(torch.autocast(kind, enabled=False))
         stack.enter_context(_plain_kernels(model, on_cuda=bool(devices)))
         _seed(devices)
         try:

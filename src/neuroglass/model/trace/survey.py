@@ -52,7 +52,7 @@ def survey(network: Network, inputs: Inputs) -> Survey:
         calls.append(Call(name, counts[name], module, tuple(tensor.shape), whole, tensor.data_ptr()))
         counts[name] += 1
 
-    with kept(network.model), torch.no_grad(), ExitStack() as stack:
+    with kept(network.whole), torch.no_grad(), ExitStack() as stack:
         for name, module in network.model.named_modules():
             hook = module.register_forward_hook(lambda m, _, output, name=name: listen(name, m, output))
             stack.callback(hook.remove)

@@ -57,7 +57,7 @@ def record(
     """
     wanted = list(dict.fromkeys(places))
     listener = _Listener(wanted, dict(replace or {}), (), condense)
-    with kept(network.model), torch.no_grad():
+    with kept(network.whole), torch.no_grad():
         _run(network, inputs, listener)
     return Trace({place: listener.seen[place].detach() for place in wanted})
 
@@ -78,7 +78,7 @@ def differentiate(
     """
     wanted = list(dict.fromkeys([*reads, *sources]))
     listener = _Listener(wanted, dict(replace or {}), tuple(sources), None)
-    with kept(network.model):
+    with kept(network.whole):
         seen = _run(network, inputs, listener)
         order = list(seen)
         if any(order.index(place) > max(map(order.index, reads)) for place in sources):
@@ -149,7 +149,7 @@ class _Listener:
         kept = self.condense(place, tensor) if self.condense else tensor
         shared = kept.untyped_storage().data_ptr() == tensor.untyped_storage().data_ptr()
         self.seen[place] = kept.clone() if shared else kept
-        return tensor
+        return tensor.clone() if place in self.replace else tensor  # a method's own tensor stays as it is
 
     def hook(self, layer: str) -> Callable[[nn.Module, Any, Any], Any]:
         places = [p for p in {*self.wanted, *self.replace} if p.layer == layer]
