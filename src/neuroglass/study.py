@@ -13,6 +13,8 @@ from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Attribution, Projection, Question, Result, Trails
 from neuroglass.core.unit import INPUT, Target, Unit
+from neuroglass.execute.local import Local
+from neuroglass.execute.protocol import Executor
 from neuroglass.methods.attribution import protocol as attributions
 from neuroglass.methods.overview import protocol as overviews
 from neuroglass.methods.projection import protocol as projections
@@ -28,6 +30,9 @@ ANSWER: Mapping[str, Callable[..., Result]] = {
     "trails": trails_family.answer,
     "overview": overviews.answer,
 }
+
+
+HERE = Local()
 
 
 def answer(subject: Subject | Run, question: Question, *, progress: Progress = silent) -> Result:
@@ -117,6 +122,7 @@ class Study(Verbs):
 
     subject: Subject | Run
     folder: str | Path
+    executor: Executor = HERE
     store: DiskStore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -128,9 +134,13 @@ class Study(Verbs):
             self.store.put(answer(self.subject, question, progress=progress))
         return self.store.get(question.id)
 
+    def ask_all(self, questions: Sequence[Question], *, progress: Progress = silent) -> list[Result]:
+        """The answers to many questions, each kept as soon as it is there, wherever the executor computes them."""
+        return list(self.executor.map(self.ask, questions, progress=progress, what="questions"))
+
     def of(self, subject: Subject | Run) -> Study:
         """The same folder, asked about another subject."""
-        return Study(subject, self.folder)
+        return Study(subject, self.folder, self.executor)
 
     def tell(self, title: str, introduction: Sequence[str]) -> None:
         """Name the study and say what it is about, for report and app."""

@@ -135,8 +135,9 @@ def table(
     features: int | Sequence[str], *, groups: Sequence[str] = (), baseline: float | Sequence[float] = 0.0
 ) -> Space:
     """Rows of a table. `groups` names the original column of every feature, where a category became several."""
-    given = np.asarray(features).tolist()
-    names = tuple(f"x{i}" for i in range(int(given))) if np.ndim(given) == 0 else tuple(str(name) for name in given)
+    if isinstance(features, (int, np.integer)):
+        features = [f"x{i}" for i in range(int(features))]
+    names = tuple(str(name) for name in features)
     return Space(
         (Axis("feature", len(names), ticks=names),), region=(1,), baseline=_baseline(baseline), groups=tuple(groups)
     )

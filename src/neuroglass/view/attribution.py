@@ -21,13 +21,27 @@ from neuroglass.view.display import (
     token_labels,
 )
 from neuroglass.view.figure import Figure, Panel
-from neuroglass.view.marks import Heatmap, Picture
+from neuroglass.view.marks import Bars, Heatmap, Mark, Picture
 from neuroglass.view.samples import sample_heading, sample_name
 from neuroglass.view.scores import told
-from neuroglass.view.words import broken, caption, listed, number, plain, raised, target_of, titled, where
+from neuroglass.view.words import (
+    broken,
+    caption,
+    layers_of,
+    listed,
+    method_of,
+    number,
+    raised,
+    settings_of,
+    subject_of,
+    target_of,
+    titled,
+    where,
+)
 
 MOST_SAMPLES = 24
 FEW_SAMPLES = 8  # that are drawn large
+MOST_ACROSS = 8  # small pictures and heatmaps
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +51,15 @@ class _Column:
     result: Attribution
     places: list[int]
     display: Display
+
+
+@dataclass(frozen=True, eq=False)
+class _Grid:
+    """Panels, how many stand in a row, and what is said above each row."""
+
+    panels: tuple[Panel, ...]
+    across: int
+    headings: tuple[str, ...]
 
 
 def attribution_figure(result: Attribution) -> Figure:
@@ -63,33 +86,87 @@ def compare(results: Sequence[Attribution]) -> Figure:
 
 def _figure(results: Sequence[Attribution], names: list[str]) -> Figure:
     columns = _columns(results, names[:MOST_SAMPLES])
-    inputs = _rows(results[0].inputs, columns[0].places)
+    inputs = _rows(columns[0].result.inputs, columns[0].places)
     pixels = sample_display(inputs)
-    beside = not _one_panel(results[0])
-    panels: list[Panel] = []
-    alt: list[str] = []
-    for line, place in enumerate(columns[0].places):
-        heading = sample_heading(results[0], place)
-        maps = [_map(column, line, named=len(results) > 1) for column in columns]
-        if beside:
-            panels.append(Panel((sample_mark(inputs.row(line), pixels),), sample_heading(results[0], place, "\n")))
-        else:
-            maps[0] = Panel(maps[0].marks, f"{heading}\n{maps[0].title}")
-        panels.extend(maps)
-        alt.append(f"{heading}. " + " ".join(_strongest(column, line) for column in columns))
+    beside = not _one_panel(columns[0].result)
+    samples = [sample_mark(inputs.row(line), pixels) for line in range(len(columns[0].places))] if beside else []
+    grid = _alone(columns[0], samples) if len(results) == 1 else _together(columns, samples)
     seen = [
         _seen(columns, beside),
         f"The first {MOST_SAMPLES} of {len(names):,} samples are shown." if len(names) > MOST_SAMPLES else "",
         *((*pixels.sentences, averaged(inputs)) if beside else ()),
-        *(sentence for column in columns for sentence in column.display.sentences),
+        *_limits(columns),
         *(trouble for column in columns for trouble in _troubles(column)),
-        *(_scores(result, named=len(results) > 1) for result in results),
+        *(_scores(column.result, named=len(columns) > 1) for column in columns),
     ]
-    across = len(results) + beside
-    about = caption(dict.fromkeys(seen), results)
-    return Figure(
-        _title(results), tuple(panels), about, " ".join(alt) or "No samples.", across * _repeats(panels, across)
-    )
+    asked = [column.result for column in columns]
+    about = caption(dict.fromkeys(seen), asked, [method_of(result) for result in asked])
+    alt = [
+        f"{_heading(columns, line)}. {' '.join(_strongest(column, line) for column in columns)}"
+        for line in range(len(columns[0].places))
+    ]
+    return Figure(_title(asked), grid.panels, about, " ".join(alt) or "No samples.", grid.across, grid.headings)
+
+
+def _alone(column: _Column, samples: Sequence[Mark]) -> _Grid:
+    """One method: every panel says what it shows, and small samples stand several in a row."""
+    panels: list[Panel] = []
+    for line, place in enumerate(column.places):
+        value = _value(column, line)
+        if samples:
+            panels.append(Panel((samples[line],), sample_heading(column.result, place, "\n")))
+        else:
+            value = f"{sample_heading(column.result, place)}\n{value}"
+        panels.append(Panel((_mark(column, line),), value))
+    across = 1 + bool(samples)
+    return _Grid(tuple(panels), across * _repeats(panels, across), ())
+
+
+def _together(columns: list[_Column], samples: Sequence[Mark]) -> _Grid:
+    """Several methods: rows of one sample, named above them; methods are named once where they fit into a row."""
+    names = _method_names([column.result for column in columns])
+    panels: list[Panel] = []
+    headings: list[str] = []
+    across = 1
+    for line in range(len(columns[0].places)):
+        marks = [_mark(column, line) for column in columns]
+        across = _across([*samples[line : line + 1], *marks])
+        own = [Panel((samples[line],))] if samples else []
+        values = [_value(column, line) for column in columns]
+        one_value = len(set(values)) == 1
+        fits = len(own) + len(marks) <= across
+        for mark, name, value in zip(marks, names, values, strict=True):
+            said = [name if line == 0 or not fits else "", "" if one_value else value]
+            own.append(Panel((mark,), "\n".join(part for part in said if part)))
+        own += [Panel(())] * (-len(own) % across)
+        value = f"; {values[0]}" if one_value else ""
+        headings += [f"{_heading(columns, line)}{value}", *("" for _ in range(len(own) // across - 1))]
+        panels += own
+    return _Grid(tuple(panels), across, tuple(headings))
+
+
+def _across(marks: Sequence[Mark]) -> int:
+    """How many panels of one sample stand in a row: all that have no words of their own, few that have."""
+    if all(isinstance(mark, (Heatmap, Picture)) and mark.axes[1].name == "x" for mark in marks):
+        rows = -(-len(marks) // MOST_ACROSS)
+        return -(-len(marks) // rows)
+    return min(3, len(marks)) if all(isinstance(mark, (Heatmap, Picture, Bars)) for mark in marks) else 1
+
+
+def _method_names(results: Sequence[Attribution]) -> list[str]:
+    """Each method, with what else differs where that does not tell them apart."""
+    names = [method_of(result) for result in results]
+    for more in (target_of, subject_of, layers_of, settings_of):
+        if len(set(names)) < len(names) and len({more(result) for result in results}) > 1:
+            names = [f"{name}\n{more(result)}" for name, result in zip(names, results, strict=True)]
+    return names
+
+
+def _heading(columns: list[_Column], line: int) -> str:
+    """What is known of a sample; of networks that may differ in their predictions, only its name."""
+    result, place = columns[0].result, columns[0].places[line]
+    one = len({column.result.question.model for column in columns}) == 1
+    return sample_heading(result, place) if one else sample_name(result, place)
 
 
 def _names(result: Attribution) -> list[str]:
@@ -97,7 +174,7 @@ def _names(result: Attribution) -> list[str]:
 
 
 def _columns(results: Sequence[Attribution], shown: list[str]) -> list[_Column]:
-    """Every method's rows of the shown samples; equal quantities share one scale."""
+    """Every method's rows of the shown samples; equal quantities share one scale, and stand together."""
     rows = [[_names(result).index(name) for name in shown] for result in results]
     displays: dict[tuple[str, bool], Display] = {}
     for relevance in (result.relevance for result in results):
@@ -108,10 +185,12 @@ def _columns(results: Sequence[Attribution], shown: list[str]) -> list[_Column]:
             if (result.relevance.quantity, result.relevance.signed) == key
         ]
         displays.setdefault(key, relevance_display(parts, key[0], signed=key[1]))
-    return [
+    columns = [
         _Column(result, places, displays[result.relevance.quantity, result.relevance.signed])
         for result, places in zip(results, rows, strict=True)
     ]
+    order = list(displays.values())
+    return sorted(columns, key=lambda column: order.index(column.display))
 
 
 def _rows(field: Field, places: list[int]) -> Field:
@@ -127,16 +206,18 @@ def _one_panel(result: Attribution) -> bool:
     return len(shown) < 2 and (not shown or shown[0].name != "time")
 
 
-def _map(column: _Column, line: int, *, named: bool) -> Panel:
+def _mark(column: _Column, line: int) -> Mark:
     place = column.places[line]
     row, sample = column.result.relevance.row(place), column.result.inputs.row(place)
     labels: tuple[str, ...] = ()
     if _one_panel(column.result) and row.axes:
         labels = token_labels(sample) if row.axes[0].name == "token" else input_labels(sample, row.axes[0])
         labels = labels if len(labels) == row.axes[0].size else ()
-    value = f"{target_of(column.result)} = {number(float(column.result.value.values[place]))}"
-    title = f"{plain(column.result.question.method)}\n{value}" if named else value
-    return Panel((relevance_mark(row, column.display, labels),), title)
+    return relevance_mark(row, column.display, labels)
+
+
+def _value(column: _Column, line: int) -> str:
+    return f"{target_of(column.result)} = {number(float(column.result.value.values[column.places[line]]))}"
 
 
 def _repeats(panels: list[Panel], across: int) -> int:
@@ -148,10 +229,23 @@ def _repeats(panels: list[Panel], across: int) -> int:
 
 
 def _title(results: Sequence[Attribution]) -> str:
-    methods = listed([plain(result.question.method) for result in results])
+    methods = listed(list(dict.fromkeys(method_of(result) for result in results)))
+    targets = " and ".join(dict.fromkeys(target_of(result) for result in results))
     layers = results[0].question.at
     at = "" if layers == ("input",) else f" at {listed(list(layers))}"
-    return titled(f"{raised(methods)} of {target_of(results[0])}{at}", results[0])
+    one = len({subject_of(result) for result in results}) == 1
+    what = f"{raised(methods)} of {targets}{at}"
+    return titled(what, results[0]) if one else what
+
+
+def _limits(columns: list[_Column]) -> list[str]:
+    """Where colors end, for each scale."""
+    displays = {column.display.scale: column.display for column in columns}
+    return [
+        f"{raised(scale.quantity)}: {sentence[:1].lower()}{sentence[1:]}" if len(displays) > 1 else sentence
+        for scale, display in displays.items()
+        for sentence in display.sentences
+    ]
 
 
 def _seen(columns: list[_Column], beside: bool) -> str:
@@ -166,18 +260,18 @@ def _seen(columns: list[_Column], beside: bool) -> str:
 def _troubles(column: _Column) -> list[str]:
     values = column.result.relevance.values
     found = [(sample_name(column.result, place), broken(values[place])) for place in column.places]
-    return [raised(f"{name} ({plain(column.result.question.method)}): {what}") for name, what in found if what]
+    return [raised(f"{name} ({method_of(column.result)}): {what}") for name, what in found if what]
 
 
 def _scores(result: Attribution, *, named: bool) -> str:
     text = told(result.scores)
-    return f"{raised(plain(result.question.method))}: {text}" if text and named else text
+    return f"{raised(method_of(result))}: {text[:1].lower()}{text[1:]}" if text and named else text
 
 
 def _strongest(column: _Column, line: int) -> str:
     """Where the strongest relevance of a sample lies, in words."""
     row = column.result.relevance.row(column.places[line])
-    method, trouble = plain(column.result.question.method), broken(row.values)
+    method, trouble = method_of(column.result), broken(row.values)
     if not np.any(np.nan_to_num(row.values)):
         return f"{method}: {trouble}"
     place = np.unravel_index(int(np.argmax(np.abs(np.nan_to_num(row.values)))), row.values.shape)

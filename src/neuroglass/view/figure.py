@@ -27,7 +27,8 @@ class Panel:
 class Figure:
     """A drawing in words and numbers: what a picture shows, and what it says to who cannot see it.
 
-    The caption is lines of sentences, the last of them the provenance. `columns` panels stand side by side.
+    The caption is lines of sentences, the last of them the provenance. `columns` panels stand side by side;
+    `headings` say above each row what its panels share.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Figure:
     caption: str
     alt: str
     columns: int = 1
+    headings: tuple[str, ...] = ()
 
     def to_json(self) -> tuple[dict[str, Any], dict[str, Array]]:
         """The figure as JSON that refers to arrays by name, and those arrays."""

@@ -73,7 +73,7 @@ def _counted(result: Gallery) -> str:
 
 
 def _at(result: Gallery) -> str:
-    return "" if result.question.at == ("input",) else f" of {layers_of(result)}"
+    return "" if result.question.at in ((), ("input",)) else f" of {layers_of(result)}"
 
 
 def _as_rows(items: Field) -> bool:

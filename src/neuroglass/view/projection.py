@@ -12,7 +12,7 @@ from neuroglass.view.figure import Figure, Panel
 from neuroglass.view.groups import Coloring, class_scale, coloring, wrong
 from neuroglass.view.marks import Array, Points
 from neuroglass.view.scores import told
-from neuroglass.view.words import THIRDS, caption, count, layers_of, number, plain, titled
+from neuroglass.view.words import THIRDS, caption, count, layers_of, method_of, number, titled
 
 MOST_MARKED = 0.2  # a larger share of misclassified samples would hide the map
 
@@ -21,8 +21,7 @@ def projection_figure(result: Projection, *, color: str = "", classes: Sequence[
     """The map. `color` names a column; `classes` are the ones to color where there are more than ten."""
     colors = coloring(result, color, classes)
     positions = flat(result.values)
-    points = Points(positions, colors.color, colors.scale, frame_of(positions), colors.legend, _ids(result))
-    rings, marked = _misclassified(result, positions)
+    marks, marked = map_marks(result, colors)
     noun = result.axes[0].name
     size = result.axes[0].size
     seen = [
@@ -32,8 +31,16 @@ def projection_figure(result: Projection, *, color: str = "", classes: Sequence[
         told(result.scores),
     ]
     alt = f"Map of {count(size, noun)}. {spread(positions, colors, noun)} {marked} {told(result.scores)}"
-    title = titled(f"{_method(result)} map of {layers_of(result)}", result)
-    return Figure(title, (Panel((points, *rings)),), caption(seen, [result]), " ".join(alt.split()))
+    title = titled(f"{method_of(result)} map of {layers_of(result)}", result)
+    return Figure(title, (Panel(marks),), caption(seen, [result]), " ".join(alt.split()))
+
+
+def map_marks(result: Projection, colors: Coloring) -> tuple[tuple[Points, ...], str]:
+    """The points, with rings around the misclassified ones, and the sentence about those."""
+    positions = flat(result.values)
+    points = Points(positions, colors.color, colors.scale, frame_of(positions), colors.legend, _ids(result))
+    rings, marked = _misclassified(result, positions)
+    return (points, *rings), marked
 
 
 def flat(positions: Array) -> Array:
@@ -73,10 +80,6 @@ def _third(up: float, across: float) -> str:
     down, right = (min(2, max(0, int(part * 3))) for part in (1 - up, across))
     names = THIRDS[0][down], THIRDS[1][right]
     return "center" if names == ("middle", "center") else " ".join(names)
-
-
-def _method(result: Projection) -> str:
-    return {"tsne": "t-SNE", "pca": "PCA", "mds": "MDS"}.get(result.question.method, plain(result.question.method))
 
 
 def _ids(result: Projection) -> Array | None:

@@ -10,7 +10,7 @@ from neuroglass.view.groups import coloring
 from neuroglass.view.marks import Array, Paths, Points
 from neuroglass.view.projection import flat, frame_of
 from neuroglass.view.scores import spoken, told
-from neuroglass.view.words import caption, count, listed, number, plain, titled
+from neuroglass.view.words import caption, count, listed, method_of, number, titled
 
 MOST_MAPS = 8  # with the paths, three rows of three
 MOST_ZOOM = 4  # between the largest and the smallest map on one scale
@@ -45,7 +45,7 @@ def trails_figure(result: Trails, *, color: str = "") -> Figure:
         told(whole),
     ]
     alt = f"{' '.join(sentence for sentence in seen if sentence)} {_longest(result, names)}".strip()
-    title = titled(f"Trails ({plain(result.question.method)}) over {listed(names, 4)}", result)
+    title = titled(f"Trails ({method_of(result)}) over {listed(names, 4)}", result)
     return Figure(title, tuple(panels), caption(seen, [result]), alt, _across(len(panels)))
 
 

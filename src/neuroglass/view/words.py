@@ -11,6 +11,7 @@ from neuroglass.core.result import Result
 from neuroglass.view.marks import Array
 
 NOT_VERSIONS = ("subject", "seconds", "device")
+PROPER = {"grad_cam": "Grad-CAM", "tsne": "t-SNE", "pca": "PCA", "mds": "MDS"}
 THIRDS = ("upper", "middle", "lower"), ("left", "center", "right")
 
 
@@ -36,6 +37,11 @@ def count(amount: int, noun: str) -> str:
 def plain(name: str) -> str:
     """A name in code as words: `integrated_gradients` as 'integrated gradients', a class path as its class."""
     return name.rpartition(":")[2].replace("_", " ")
+
+
+def method_of(result: Result) -> str:
+    """The method as its papers write it, else in plain words."""
+    return PROPER.get(result.question.method, plain(result.question.method))
 
 
 def raised(text: str) -> str:
@@ -68,29 +74,47 @@ def target_of(result: Result) -> str:
     return whole.get(result.question.target, result.question.target)
 
 
-def caption(sentences: Iterable[str], results: Sequence[Result]) -> str:
-    """What is seen, then every note, then one line of provenance for each result."""
-    notes = [note for result in results for note in result.notes]
-    seen = " ".join(sentence for sentence in sentences if sentence)
-    return "\n".join(line for line in (seen, *dict.fromkeys(notes), *dict.fromkeys(map(provenance, results))) if line)
-
-
-def provenance(result: Result) -> str:
-    """Method, parameters, target, layers, fingerprints and versions in one line."""
-    asked = result.question
-    settings = ", ".join(f"{name}={_setting(value)}" for name, value in asked.parameters.items())
-    parts = [
-        f"{asked.method}({settings}) version {asked.version}",
-        f"target {asked.target}" if asked.target else "",
-        f"at {layers_of(result)}",
-        f"model {'+'.join(part[:8] for part in asked.model.split('+'))}, data {asked.data[:8]}",
-        ", ".join(f"{name} {text}" for name, text in result.provenance.environment.items() if name not in NOT_VERSIONS),
+def caption(sentences: Iterable[str], results: Sequence[Result], names: Sequence[str] = ()) -> str:
+    """What is seen, then every note, then one line of provenance. `names` say whose a note is that not all share."""
+    owners: dict[str, list[str]] = {}
+    for place, result in enumerate(results):
+        for note in result.notes:
+            owners.setdefault(note, []).append(names[place] if names else "")
+    notes = [
+        note if not all(own) or len(own) == len(results) else f"{raised(listed(own))}: {note}"
+        for note, own in owners.items()
     ]
-    return "; ".join(part for part in parts if part) + "."
+    seen = " ".join(sentence for sentence in sentences if sentence)
+    return "\n".join(line for line in (seen, *notes, provenance(results)) if line)
+
+
+def provenance(results: Sequence[Result]) -> str:
+    """Method, parameters, target, layers, fingerprints and versions in one line; what results share is said once."""
+    told = [_origin(result) for result in results]
+    shared = [parts[0] for parts in zip(*told, strict=True) if parts[0] and len(set(parts)) == 1]
+    own = ["; ".join(part for part in parts if part and part not in shared) for parts in told]
+    each = f" Each: {', '.join(dict.fromkeys(own))}." if any(own) else ""
+    return f"{'; '.join(shared)}.{each}"
+
+
+def _origin(result: Result) -> tuple[str, ...]:
+    asked, versions = result.question, result.provenance.environment
+    return (
+        f"{asked.method}({settings_of(result)}) version {asked.version}",
+        f"target {asked.target}" if asked.target else "",
+        f"at {layers_of(result)}" if asked.at else "",
+        f"model {'+'.join(part[:8] for part in asked.model.split('+'))}",
+        f"data {asked.data[:8]}",
+        ", ".join(f"{name} {text}" for name, text in versions.items() if name not in NOT_VERSIONS),
+    )
+
+
+def settings_of(result: Result) -> str:
+    return ", ".join(f"{name}={_setting(value)}" for name, value in result.question.parameters.items())
 
 
 def _setting(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else repr(value)
 
 
 def where(row: int, column: int, shape: tuple[int, int], *, upward: bool = False) -> str:

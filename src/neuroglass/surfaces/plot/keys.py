@@ -9,52 +9,94 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
+from neuroglass.surfaces.plot.layout import BAR, Layout, color_scales, slots
 from neuroglass.view.colors import CLASSES, OTHER, TABLES
 from neuroglass.view.figure import Figure, Panel
-from neuroglass.view.marks import Cells, Heatmap, Paths, Points, Scale, Tokens
+from neuroglass.view.marks import Paths, Points, Scale
 
-SCALED = (Heatmap, Points, Paths, Tokens, Cells)
-
-
-def draw_keys(canvas: Canvas, figure: Figure, axes: Sequence[Any]) -> None:
-    """One color bar per scale beside its panels (below them where scales differ), one legend of classes."""
-    used: dict[Scale, list[Any]] = {}
-    for panel, one in zip(figure.panels, axes, strict=True):
-        for scale in dict.fromkeys(mark.scale for mark in panel.marks if isinstance(mark, SCALED)):
-            if scale.name != CLASSES:
-                used.setdefault(scale, []).append(one)
-    for scale, own in used.items():
-        _bar(canvas, scale, own, below=len(used) > 1)
-    _legend(canvas, figure.panels)
+THICK = 0.13  # a color bar, in inches
+LONGEST = 3.2
 
 
-def _bar(canvas: Canvas, scale: Scale, axes: list[Any], *, below: bool) -> None:
-    colors = ListedColormap(TABLES[scale.name] / 255)
-    mappable = ScalarMappable(Normalize(scale.low, scale.high), colors)
-    rows = len({round(one.get_position().y0, 3) for one in axes})
-    if below:
-        bar = canvas.colorbar(mappable, ax=axes, location="bottom", shrink=0.8, aspect=18, pad=0.03)
-    else:
-        bar = canvas.colorbar(
-            mappable, ax=axes, location="right", shrink=0.9 if rows == 1 else 0.5, aspect=20, pad=0.02
-        )
-    bar.set_label(scale.quantity)
+def draw_legend(canvas: Canvas, figure: Figure, layout: Layout) -> float:
+    """The classes at the right upper corner of the panels; the width that they take, in inches."""
+    handles = _handles(figure.panels)
+    if not handles:
+        return 0.0
+    quantity = next(mark.scale.quantity for mark in _classed(figure.panels) if mark.legend)
+    legend = canvas.legend(
+        handles=handles,
+        loc="upper right",
+        bbox_to_anchor=(1 - 0.05 / layout.width, 1 - (layout.above + 0.05) / layout.height),
+        borderaxespad=0,
+        title=quantity,
+        frameon=False,
+        fontsize=8,
+    )
+    return float(legend.get_window_extent().width) / canvas.dpi + 0.1
+
+
+def draw_bars(canvas: Canvas, figure: Figure, layout: Layout, side: float) -> float:
+    """The color bars: one stands at the right, several lie below their panels. Returns the width kept at the right."""
+    scales = color_scales(figure)
+    if len(scales) == 1:
+        (scale,) = scales
+        return side + _upright(canvas, scale, layout, side)
+    if scales:
+        cell = (layout.width - side) / layout.columns
+        for scale, slot in zip(scales, slots(scales, layout.columns, cell), strict=True):
+            long = min(LONGEST, (slot.last - slot.first) * cell * 0.84)
+            left = (slot.first + slot.last) / 2 * cell - long / 2
+            bar = _bar(canvas, scale, layout, (left, layout.below + BAR - THICK - 0.02, long, THICK))
+            bar.set_title("\n".join(slot.label), size=8.5, pad=3)
+    return side
+
+
+def _upright(canvas: Canvas, scale: Scale, layout: Layout, side: float) -> float:
+    """A bar at the right of the panels; the width that it takes."""
+    panels = layout.height - layout.above - layout.below
+    high = min(max(1.2, panels * (0.5 if len(layout.rows) > 1 else 0.75)), panels - 0.3, 4.0)
+    box = (layout.width - side - 0.5, layout.below + (panels - high) / 2, THICK, high)
+    bar = _bar(canvas, scale, layout, box)
+    bar.set_ylabel(scale.quantity)
+    taken = (bar.get_tightbbox().x1 - bar.bbox.x0) / canvas.dpi
+    bar.set_position(((layout.width - side - taken - 0.06) / layout.width, *bar.get_position().bounds[1:]))
+    return float(taken) + 0.14
+
+
+def _bar(canvas: Canvas, scale: Scale, layout: Layout, box: tuple[float, float, float, float]) -> Any:
+    """A color bar in its own axes, whose box is given in inches."""
+    left, bottom, width, height = box
+    axes = canvas.add_axes(
+        (left / layout.width, bottom / layout.height, width / layout.width, height / layout.height), label="<colorbar>"
+    )
+    mappable = ScalarMappable(Normalize(scale.low, scale.high), ListedColormap(TABLES[scale.name] / 255))
+    few = MaxNLocator(nbins=max(2, min(8, int(max(width, height) / 0.36))), min_n_ticks=2)
+    bar = canvas.colorbar(
+        mappable, cax=axes, orientation="horizontal" if width > height else "vertical", ticks=few, drawedges=False
+    )
     bar.outline.set_linewidth(0.4)
-    bar.ax.tick_params(labelsize=7.5)
+    axes.tick_params(labelsize=7.5)
+    return axes
 
 
-def _legend(canvas: Canvas, panels: Sequence[Panel]) -> None:
-    marks = [mark for panel in panels for mark in panel.marks if isinstance(mark, (Points, Paths))]
-    named = next((mark for mark in marks if mark.legend), None)
-    if named is None:
-        return
-    handles = [_dot(tuple(TABLES[CLASSES][place] / 255), name) for place, name in enumerate(named.legend) if name]
+def _classed(panels: Sequence[Panel]) -> list[Points | Paths]:
+    return [mark for panel in panels for mark in panel.marks if isinstance(mark, (Points, Paths))]
+
+
+def _handles(panels: Sequence[Panel]) -> list[Line2D]:
+    marks = _classed(panels)
+    legend: dict[int, str] = {}
+    for mark in marks:
+        legend |= {place: name for place, name in enumerate(mark.legend) if name and place not in legend}
+    handles = [_dot(tuple(TABLES[CLASSES][place] / 255), legend[place]) for place in sorted(legend)]
     if any((mark.color < 0).any() for mark in marks if mark.legend):
         handles.append(_dot(OTHER, "others"))
-    if any(isinstance(mark, Points) and mark.ring for mark in marks):
+    if handles and any(isinstance(mark, Points) and mark.ring for mark in marks):
         handles.append(Line2D([], [], ls="", marker="o", ms=7, mfc="none", mec="black", mew=0.8, label="misclassified"))
-    canvas.legend(handles=handles, loc="outside right upper", title=named.scale.quantity, frameon=False, fontsize=8)
+    return handles
 
 
 def _dot(color: Any, name: str) -> Line2D:

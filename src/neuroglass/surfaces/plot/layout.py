@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
+from neuroglass.view.colors import CLASSES
 from neuroglass.view.figure import Figure, Panel
-from neuroglass.view.marks import Bars, Cells, Heatmap, Line, Mark, Paths, Picture, Points, Rows, Tokens
+from neuroglass.view.marks import Bars, Cells, Heatmap, Line, Mark, Paths, Picture, Points, Rows, Scale, Tokens
 
 WIDEST = 9.0
 NARROWEST = 5.2
 LETTER = 0.068  # a letter of a panel's title
 TITLE_LINE, LINE = 0.2, 0.145
+PANEL_LINE = 0.17  # of a panel's title or a row's heading
 KEY = 0.95  # a color bar or legend at the right
+BAR = 0.42  # a color bar below the panels, with its ticks
+SCALED = (Heatmap, Points, Paths, Tokens, Cells)
 
 
 @dataclass(frozen=True)
@@ -22,10 +28,12 @@ class Layout:
     width: float
     height: float
     columns: int
-    rows: list[float]  # heights
+    rows: list[float]  # heights of the panels with their titles
+    headings: list[list[str]]  # above each row, in lines
     titles: list[list[str]]  # of the panels, in lines
     title: list[str]
     caption: list[str]
+    bars: float  # the height of color bars below the panels
 
     @property
     def above(self) -> float:
@@ -39,18 +47,66 @@ class Layout:
 def lay_out(figure: Figure, *, worded: bool) -> Layout:
     """A grid of panels that fits a page; without words, only the panels."""
     columns = max(1, min(figure.columns, len(figure.panels)))
-    cell = min(max((_width(panel) for panel in figure.panels), default=4.0), (WIDEST - KEY) / columns)
-    width = max(NARROWEST if worded else 3.4, min(WIDEST, columns * cell + KEY))
-    titles = [_wrapped(panel.title, cell / LETTER) for panel in figure.panels]
+    scales = color_scales(figure)
+    side = 0.0 if len(scales) > 1 else KEY
+    cell = min(max((_width(panel) for panel in figure.panels), default=4.0), (WIDEST - side) / columns)
+    width = max(NARROWEST if worded else 3.4, min(WIDEST, columns * cell + side))
+    titles = [_wrapped(panel.title, (cell - 0.1) / LETTER) for panel in figure.panels]
+    headings = [_wrapped(heading, (width - 0.3) / LETTER) for heading in figure.headings]
     rows = []
     for start in range(0, len(figure.panels), columns):
         some = figure.panels[start : start + columns]
         lines = max(len(title) for title in titles[start : start + columns])
-        rows.append(max(_height(panel, cell) for panel in some) + 0.17 * lines)
+        rows.append(max(_height(panel, cell) for panel in some) + PANEL_LINE * lines)
+    headings += [[] for _ in rows[len(headings) :]]
     title = _wrapped(figure.title, width / 0.1) if worded else []
     caption = _wrapped(figure.caption, width / 0.0585) if worded else []
-    layout = Layout(width, sum(rows), columns, rows, titles, title, caption)
-    return Layout(width, max(0.6, sum(rows) + layout.above + layout.below), columns, rows, titles, title, caption)
+    bars = bars_height(scales, columns, cell) if len(scales) > 1 else 0.0
+    layout = Layout(width, 0.0, columns, rows, headings, titles, title, caption, bars)
+    said = sum(heading_height(heading) for heading in headings)
+    return replace(layout, height=max(0.6, sum(rows) + said + bars + layout.above + layout.below))
+
+
+def heading_height(heading: list[str]) -> float:
+    return len(heading) * PANEL_LINE + (0.12 if heading else 0)
+
+
+def color_scales(figure: Figure) -> dict[Scale, list[int]]:
+    """The scales that want a color bar, and the places of the panels that use them."""
+    used: dict[Scale, list[int]] = {}
+    for place, panel in enumerate(figure.panels):
+        for scale in dict.fromkeys(mark.scale for mark in panel.marks if isinstance(mark, SCALED)):
+            if scale.name != CLASSES:
+                used.setdefault(scale, []).append(place)
+    return used
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The columns below which a color bar stands, and what is written above it."""
+
+    first: float
+    last: float
+    label: list[str]
+
+
+def slots(scales: Mapping[Scale, Sequence[int]], columns: int, cell: float) -> list[Slot]:
+    """Each bar below its own columns; where those overlap, all of them evenly over the whole width."""
+    own = [sorted({place % columns for place in places}) for places in scales.values()]
+    spans = [(some[0], some[-1] + 1) for some in own]
+    apart = all(one[1] <= other[0] or other[1] <= one[0] for one, other in combinations(spans, 2))
+    share = columns / max(1, len(spans))
+    if not apart:
+        spans = [(place * share, (place + 1) * share) for place in range(len(spans))]
+    return [
+        Slot(first, last, _wrapped(scale.quantity, ((last - first) * cell - 0.15) / LETTER))
+        for scale, (first, last) in zip(scales, spans, strict=True)
+    ]
+
+
+def bars_height(scales: Mapping[Scale, Sequence[int]], columns: int, cell: float) -> float:
+    lines = max(len(slot.label) for slot in slots(scales, columns, cell))
+    return BAR + 0.16 * lines + 0.1
 
 
 def _wrapped(text: str, letters: float) -> list[str]:
@@ -59,6 +115,8 @@ def _wrapped(text: str, letters: float) -> list[str]:
 
 def _width(panel: Panel) -> float:
     mark = _main(panel)
+    if mark is None:
+        return 0.0
     if isinstance(mark, Heatmap) and _named(mark):
         return WIDEST
     if isinstance(mark, (Heatmap, Picture)):
@@ -72,6 +130,8 @@ def _width(panel: Panel) -> float:
 
 def _height(panel: Panel, cell: float) -> float:
     mark = _main(panel)
+    if mark is None:
+        return 0.0
     if isinstance(mark, Heatmap) and _named(mark):
         return 1.4 + min(7.0, 0.19 * mark.axes[0].size)
     if isinstance(mark, (Heatmap, Picture)):

@@ -18,8 +18,12 @@ MANY = 1_000  # points or paths: from here on they are pixels in vector files
 NEUTRAL, SIDE = "#5b6470", "#222222"
 
 
-def draw_mark(axes: Any, mark: Mark) -> None:
-    DRAWERS[type(mark)](axes, mark)
+def draw_mark(axes: Any, mark: Mark, *, small: bool = False) -> None:
+    """Draw one mark; on a small map points are smaller."""
+    if isinstance(mark, Points):
+        draw_points(axes, mark, small=small)
+    else:
+        DRAWERS[type(mark)](axes, mark)
 
 
 def draw_heatmap(axes: Any, mark: Heatmap) -> None:
@@ -43,7 +47,7 @@ def _image(axes: Any, colors: np.ndarray, ends: tuple[Axis, Axis], *, upward: bo
     )
     for axis, side in ((rows, axes.yaxis), (columns, axes.xaxis)):
         if square:
-            side.set_ticks([])
+            side.set_visible(False)
         else:
             named = bool(axis.ticks) and axis.name not in ("time", "frequency")
             places = np.unique(
@@ -64,9 +68,9 @@ def _short(text: str) -> str:
     return text if len(text) <= 14 else f"{text[:13]}…"
 
 
-def draw_points(axes: Any, mark: Points) -> None:
+def draw_points(axes: Any, mark: Points, *, small: bool = False) -> None:
     count = len(mark.positions)
-    size = float(np.clip(9_000 / max(1, count), 2.5, 28)) * (0.4 if _is_small(axes) else 1)
+    size = float(np.clip(9_000 / max(1, count), 2.5, 28)) * (0.4 if small else 1)
     _frame(axes, mark.frame)
     order = np.argsort(mark.color >= 0, kind="stable") if mark.scale.name == "petroff10" else np.arange(count)
     places = [mark.positions[order, component] for component in range(mark.positions.shape[-1])]
@@ -81,12 +85,11 @@ def _frame(axes: Any, frame: tuple[float, ...]) -> None:
     *middle, half = frame
     for name, center in zip("xyz", middle, strict=False):
         getattr(axes, f"set_{name}lim")(center - half, center + half)
-        getattr(axes, f"set_{name}ticks")([])
+        if len(frame) > 3:
+            getattr(axes, f"set_{name}ticks")([])
+        else:
+            getattr(axes, f"{name}axis").set_visible(False)
     axes.set_aspect("equal")
-
-
-def _is_small(axes: Any) -> bool:
-    return bool(axes.get_gridspec().ncols > 1)
 
 
 def draw_paths(axes: Any, mark: Paths) -> None:

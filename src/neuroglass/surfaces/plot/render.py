@@ -6,12 +6,13 @@ import io
 from typing import Any
 
 import matplotlib
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.surfaces.plot.keys import draw_keys
+from neuroglass.surfaces.plot.arrange import arrange
+from neuroglass.surfaces.plot.keys import draw_bars, draw_legend
 from neuroglass.surfaces.plot.layout import Layout, lay_out
 from neuroglass.surfaces.plot.marks import draw_mark
 from neuroglass.view.figure import Figure
@@ -61,15 +62,24 @@ def encode(canvas: Canvas, kind: str) -> bytes:
     return file.getvalue()
 
 
+def pixels(canvas: Canvas, resolution: float) -> np.ndarray:
+    """The drawing as bytes of red, green and blue: row, column, color."""
+    with matplotlib.rc_context(STYLE):
+        canvas.set_dpi(resolution)
+        agg = FigureCanvasAgg(canvas)
+        agg.draw()
+    return np.asarray(agg.buffer_rgba())[..., :3]
+
+
 def _drawn(figure: Figure, *, worded: bool) -> Canvas:
     with matplotlib.rc_context(STYLE):
         layout = lay_out(figure, worded=worded)
-        room = (0, layout.below / layout.height, 1, 1 - (layout.above + layout.below) / layout.height)
-        engine = ConstrainedLayoutEngine(rect=room, w_pad=0.06, h_pad=0.05)
-        canvas = Canvas(figsize=(layout.width, layout.height), layout=engine)
+        canvas = Canvas(figsize=(layout.width, layout.height))
         FigureCanvasAgg(canvas)
         axes = _panels(canvas, figure, layout)
-        draw_keys(canvas, figure, axes)
+        side = draw_bars(canvas, figure, layout, draw_legend(canvas, figure, layout))
+        if axes:
+            _headings(canvas, layout, arrange(canvas, axes, layout, side))
         if worded:
             _words(canvas, layout)
     return canvas
@@ -77,21 +87,28 @@ def _drawn(figure: Figure, *, worded: bool) -> Canvas:
 
 def _panels(canvas: Canvas, figure: Figure, layout: Layout) -> list[Any]:
     """One axes per panel, in rows; what a last row leaves free stays empty."""
-    if not figure.panels:
-        return []
-    grid = canvas.add_gridspec(len(layout.rows), layout.columns, height_ratios=layout.rows)
     axes = []
     for place, panel in enumerate(figure.panels):
         spatial = any(
             getattr(mark, "positions", None) is not None and mark.positions.shape[-1] == 3 for mark in panel.marks
         )
-        spot = grid[place // layout.columns, place % layout.columns]
-        one = canvas.add_subplot(spot, projection="3d" if spatial else None)
+        one = canvas.add_axes((0.1, 0.1, 0.8, 0.8), projection="3d" if spatial else None, label=str(place))
         for mark in panel.marks:
-            draw_mark(one, mark)
-        one.set_title("\n".join(layout.titles[place]), linespacing=1.25)
+            draw_mark(one, mark, small=layout.columns > 1)
+        if not panel.marks:
+            one.set_axis_off()
+        if layout.titles[place]:
+            one.set_title("\n".join(layout.titles[place]), linespacing=1.25)
         axes.append(one)
     return axes
+
+
+def _headings(canvas: Canvas, layout: Layout, tops: list[float]) -> None:
+    for heading, top in zip(layout.headings, tops, strict=True):
+        if heading:
+            canvas.text(
+                0.1 / layout.width, (top + 0.03) / layout.height, "\n".join(heading), va="bottom", weight="semibold"
+            )
 
 
 def _words(canvas: Canvas, layout: Layout) -> None:
