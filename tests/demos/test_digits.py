@@ -43,7 +43,7 @@ def test_every_network_is_told_before_and_after_training(whole):
     assert story.title == demo.TITLE
     titles = [section.title for section in story.sections]
     for planned in NETWORKS:
-        assert f"{planned.name}: maps over training" in titles
+        assert f"{planned.name}: what training changed" in titles
         assert f"{planned.name}, trained: attributions of wrong predictions" in titles
         assert f"Studying the {planned.name}." in said
 

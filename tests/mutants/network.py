@@ -2,7 +2,8 @@
 
 from tests.mutants.mutant import GRADIENT, PROTOCOL, Mutant, promises
 
-WAYS = f"{PROTOCOL}test_relus_in_place_reused_or_functional_get_the_map_of_separate_modules"
+SPELLINGS = "tests/methods/attribution/test_spellings.py::"
+WAYS = f"{SPELLINGS}test_relus_in_place_reused_or_functional_get_the_map_of_separate_modules"
 
 STATE = (
     Mutant(
@@ -84,14 +85,14 @@ TRACE = (
         "model/trace/trace.py",
         "            return tensor.clone()",
         "            return tensor",
-        (f"{PROTOCOL}test_a_class_activation_map_reads_a_layer_before_its_in_place_relu",),
+        (f"{SPELLINGS}test_a_class_activation_map_reads_a_layer_before_its_in_place_relu",),
     ),
     Mutant(
         "the call of a reused layer is ignored",
         "model/trace/trace.py",
         "if place.call in (None, call)]",
         "if place.call in (None, call, 1)]",
-        (f"{PROTOCOL}test_each_call_of_a_reused_layer_is_named_and_has_its_own_gradient",),
+        (f"{SPELLINGS}test_each_call_of_a_reused_layer_is_named_and_has_its_own_gradient",),
     ),
     Mutant(
         "the other inputs are those of the first sample",

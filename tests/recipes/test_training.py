@@ -8,8 +8,10 @@ from neuroglass.core import space
 from neuroglass.core.errors import InvalidInput
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
+from neuroglass.recipes import training
 from neuroglass.recipes.training import thinned
 from neuroglass.store.story import read_story
+from neuroglass.study import Study
 
 COUNT = 30
 
@@ -34,39 +36,52 @@ def told(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     blind = np.zeros((3, 3)) + 0.01 * np.eye(3)[[0, 0, 0]]  # every unit sees the first input only
     study = recipes.study(run_of({"blind": weights(blind), "seeing": weights(np.eye(3))}), folder, recipe="training")
-    return study, {section.title.removeprefix("planted: "): section for section in read_story(folder).sections}
-
-
-def test_the_story_has_performance_maps_and_trails(told):
-    assert list(told[1]) == ["performance over training", "maps over training", "trails over training"]
+    (section,) = read_story(folder).sections
+    return section.text, [study.store.get(id) for id in section.results]
 
 
 def test_learning_is_told_by_accuracy_and_by_the_hit_before_projecting(told):
-    study, story = told
-    (accuracy,) = story["performance over training"].text
-    results = [study.store.get(id) for id in story["performance over training"].results]
-    assert [result.scores["accuracy"] for result in results] == [pytest.approx(1 / 3), 1.0]
-    assert accuracy == "Accuracy: 0.33 (blind), 1.00 (seeing)."
-    hits = story["maps over training"].text[1]
-    assert hits.startswith("Neighborhood hit (k = 6) of 1: ")
-    assert hits.endswith(" (blind), 1.00 (seeing).")
-    assert float(hits.rpartition(" (blind)")[0].rpartition(" ")[2]) < 0.8
+    text, results = told
+    accuracy = [result.scores["accuracy"] for result in results if result.question.method == "performance"]
+    assert accuracy == [pytest.approx(1 / 3), 1.0]
+    assert text[0] == "Accuracy: 0.33 (blind), 1.00 (seeing)."
+    assert text[1] == "Every map shows all 30 samples."
+    assert text[2].startswith("Neighborhood hit (k = 6) of 1: ")
+    assert text[2].endswith(" (blind), 1.00 (seeing).")
+    assert float(text[2].rpartition(" (blind)")[0].rpartition(" ")[2]) < 0.8
 
 
 def test_each_layer_is_mapped_at_each_step_side_by_side(told):
-    study, story = told
-    maps = [study.store.get(id) for id in story["maps over training"].results]
+    maps = [result for result in told[1] if result.question.family == "projection"]
     assert [(one.question.at[0], one.provenance.environment["subject"]) for one in maps] == [
         ("1", "planted, blind"),
         ("1", "planted, seeing"),
     ]
 
 
+def test_named_layers_are_mapped_layer_by_layer(tmp_path):
+    run = run_of({"one": weights(np.eye(3)), "two": weights(2 * np.eye(3))})
+    study = Study(run, tmp_path)
+    training.tell(study, layers=["1", "2"])
+    (section,) = read_story(tmp_path).sections
+    results = [study.store.get(id) for id in section.results]
+    maps = [result for result in results if result.question.family == "projection"]
+    steps = [one.provenance.environment["subject"].removeprefix("planted, ") for one in maps]
+    assert [(one.question.at[0], step) for one, step in zip(maps, steps, strict=True)] == [
+        ("1", "one"),
+        ("1", "two"),
+        ("2", "one"),
+        ("2", "two"),
+    ]
+
+
 def test_the_trails_lead_from_step_to_step_at_the_last_hidden_layer(told):
-    study, story = told
-    (trails,) = [study.store.get(id) for id in story["trails over training"].results]
-    assert trails.question.at == ("1",)
+    text, results = told
+    trails = results[-1]
+    assert (trails.question.family, trails.question.at) == ("trails", ("1",))
     assert trails.axes[1].ticks == ("blind", "seeing")
+    moved = f"{trails.scores['displacement:seeing']:.2f}"
+    assert text[-1].startswith(f"At 1, samples move from blind to seeing: by {moved} of the map's radius")
 
 
 def test_of_many_checkpoints_the_first_and_the_last_stay():

@@ -1,10 +1,12 @@
 """What a figure of relevance must show and say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.core.field import Axis, column
+from neuroglass.core.field import Axis, Field, column
 from neuroglass.view.attribution import attribution_figure, compare
 from neuroglass.view.marks import Bars, Heatmap, Line, Picture, Tokens
 from tests.view import results
@@ -178,14 +180,17 @@ def test_methods_stand_side_by_side_on_one_scale_when_they_measure_the_same():
     large = results.image_attribution(planted(), method="integrated_gradients")
     figure = compare([small, large])
     assert figure.columns % 3 == 0
-    assert [panel.title.split("\n")[0] for panel in figure.panels[:3]] == [
-        "sample 7",
-        "saliency",
-        "integrated gradients",
-    ]
+    assert [panel.title for panel in figure.panels] == ["", "saliency", "integrated gradients", "", "", ""]
+    assert [type(mark) for mark in marks(figure)] == [Picture, Heatmap, Heatmap] * 2
+    assert figure.headings == (
+        "sample 7: label 0, predicted 0; logit:3 = 0.5",
+        "sample 8: label 1, predicted 0; logit:3 = 1.5",
+    )
     scales = [mark.scale for mark in marks(figure) if isinstance(mark, Heatmap)]
     assert len(set(scales)) == 1
-    assert figure.caption.count("version 1;") == 2
+    last = figure.caption.split("\n")[-1]
+    assert all(last.count(part) == 1 for part in ("version 1", "model mmmmmmmm", "data dddddddd", "torch 2.13.0"))
+    assert last.endswith("Each: saliency(steps=32), integrated_gradients(steps=32).")
 
 
 def test_methods_that_measure_something_else_keep_their_own_scale():
@@ -197,9 +202,52 @@ def test_methods_that_measure_something_else_keep_their_own_scale():
 
 def test_only_common_samples_are_compared():
     figure = compare([results.image_attribution(planted(3)), results.image_attribution(planted(1))])
-    assert [panel.title for panel in figure.panels if panel.title.startswith("sample")] == [
-        "sample 7\nlabel 0, predicted 0"
+    assert figure.headings == ("sample 7: label 0, predicted 0; logit:3 = 0.5",)
+    assert len(figure.panels) == 3
+
+
+def test_methods_of_one_quantity_stand_together_under_their_own_names():
+    slopes = [
+        results.image_attribution(planted() + place, quantity="slope", method=name) for place, name in enumerate("ac")
     ]
+    figure = compare([slopes[0], results.image_attribution(planted(), method="b"), slopes[1]])
+    assert [panel.title for panel in figure.panels[1:4]] == ["a", "c", "b"]
+    np.testing.assert_array_equal(marks(figure)[2].values, slopes[1].values[0])
+
+
+def test_two_networks_are_named_and_keep_their_own_values_and_predictions():
+    before = results.image_attribution(planted(1), subject="untrained")
+    after = replace(
+        results.image_attribution(planted(1), subject="trained"),
+        value=Field(np.array([7.0]), before.value.axes, "logit:3"),
+        provenance=replace(
+            before.provenance, question=replace(before.question, model="n" * 20), environment={"subject": "trained"}
+        ),
+    )
+    figure = compare([before, after])
+    assert [panel.title for panel in figure.panels[1:]] == [
+        "saliency\nuntrained\nlogit:3 = 0.5",
+        "saliency\ntrained\nlogit:3 = 7",
+    ]
+    assert figure.headings == ("sample 7",)
+
+
+def test_bars_of_many_methods_stand_three_in_a_row_each_under_its_name():
+    layout = (Axis("feature", 2, ticks=("a", "b")),)
+    asked = [
+        results.attribution(np.full((2, 2), place), np.ones((2, 2)), layout, method=f"m{place}") for place in range(4)
+    ]
+    figure = compare(asked)
+    assert figure.columns == 3
+    assert [panel.title for panel in figure.panels] == ["m0", "m1", "m2", "m3", "", ""] * 2
+    assert [bool(heading) for heading in figure.headings] == [True, False, True, False]
+    assert [mark.values[0] for mark in marks(figure)] == [0, 1, 2, 3] * 2
+
+
+def test_a_note_names_its_method_unless_all_share_it():
+    one = replace(results.image_attribution(planted()), notes=("Shared.", "Own."))
+    other = replace(results.image_attribution(planted(), method="grad_cam"), notes=("Shared.",))
+    assert compare([one, other]).caption.split("\n")[1:3] == ["Shared.", "Saliency: Own."]
 
 
 def test_comparing_nothing_or_nothing_in_common_is_an_error():

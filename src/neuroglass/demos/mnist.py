@@ -82,6 +82,6 @@ def introduction(trained_on: int, held_back: int, how: Training, found: Account)
         f"{held_back:,} others.",
         f"Batches were of {how.batch} samples at a learning rate of {how.rate:g} for speed; the paper has {BATCH} "
         f"samples and {RATE:g}.",
+        of_raw_input(found),
         found.sentence(),
-        *of_raw_input(found),
     )

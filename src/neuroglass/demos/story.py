@@ -15,8 +15,6 @@ from neuroglass.recipes.choices import choose_layers, map_samples
 from neuroglass.recipes.overview import mapped_steps
 from neuroglass.study import Study
 
-WARNING = "So clear groups on a map are by themselves no proof that a network has learned: compare before and after."
-
 
 @dataclass(frozen=True, eq=False)
 class Account:
@@ -47,7 +45,6 @@ def study_run(study: Study, run: Run, layers: Sequence[str], *, progress: Progre
     overview.looks(after, progress=progress)
     training.tell(study.of(run), layers=layers, progress=progress)
     overview.maps(after, progress=progress)
-    overview.trails(after, progress=progress)
     overview.attributions(after, progress=progress)
     first, last = layers[0], choose_layers(run.template).last
     return account(study, run, tuple(dict.fromkeys((first, last))), progress=progress)
@@ -66,12 +63,11 @@ def account(study: Study, run: Run, layers: Sequence[str], *, progress: Progress
     return Account(run.template.name, looks, maps, mapped(after, INPUT))
 
 
-def of_raw_input(found: Account) -> tuple[str, ...]:
+def of_raw_input(found: Account) -> str:
     """How well the raw input is grouped before any network, and what follows for reading maps."""
-    hit = sentences.two(found.raw.scores[sentences.HIT])
+    hit, chance = sentences.two(found.raw.scores[sentences.HIT]), sentences.by_chance(found.raw)[0]
     return (
-        f"Neighborhood hit is the share of a sample's 6 nearest neighbors with its own label. On the map of the raw "
-        f"input, before any network, it is {hit}.",
-        *sentences.by_chance(found.raw),
-        WARNING,
+        "Neighborhood hit is the share of a sample's 6 nearest neighbors that have its label. On a map of the raw "
+        f"pixels, before any network, it is {hit} already; {sentences.lowered(chance)} So clear "
+        "groups on a map are no proof that a network has learned: compare before and after."
     )

@@ -28,7 +28,7 @@ def tell(study: Study, *, progress: Progress = silent) -> None:
     """
     if isinstance(study.subject, Run):
         raise InvalidInput("the recipe 'overview' is for one network and this is a run; write recipe='training'")
-    for part in (basics, looks, maps, trails, attributions):
+    for part in (basics, looks, maps, attributions):
         part(study, progress=progress)
 
 
@@ -52,7 +52,7 @@ def looks(study: Study, *, progress: Progress = silent) -> None:
 
 
 def maps(study: Study, *, progress: Progress = silent) -> None:
-    """Projections of the raw input and of every layer that matters, with neighborhood hit."""
+    """Projections of the raw input and of every layer that matters, with neighborhood hit, and trails through them."""
     subject, chosen = study.subject, choose_layers(study.subject)
     steps, title = mapped_steps(subject), titled(subject, "maps of its layers")
     if too_little(subject):
@@ -62,23 +62,17 @@ def maps(study: Study, *, progress: Progress = silent) -> None:
     found = layer_maps(study, steps, ids, progress=progress)
     ends = dict.fromkeys((steps[0], chosen.last))
     planes = [study.project("pca", layer=layer, samples=ids, progress=progress) for layer in ends]
-    text = (
+    paths = [study.trails("tsne", layers=steps, samples=ids, progress=progress)] if len(steps) > 1 else []
+    text = [
         sentences.chosen(steps, left_out=chosen.left_out),
         sentences.mapped(found[0], len(subject.data)),
         *sentences.hits(found),
         *sentences.trust(found),
         *sentences.variance(planes),
-    )
-    tell_section(study, title, text, (*found, *planes))
-
-
-def trails(study: Study, *, progress: Progress = silent) -> None:
-    """How the samples move from map to map, layer by layer."""
-    subject, steps = study.subject, mapped_steps(study.subject)
-    if too_little(subject) or len(steps) < 2:
-        return
-    found = study.trails("tsne", layers=steps, samples=map_samples(subject, steps), progress=progress)
-    tell_section(study, titled(subject, "trails through its layers"), sentences.movement(found), [found])
+    ]
+    for trails in paths:
+        text += sentences.movement(trails)
+    tell_section(study, title, text, (*found, *planes, *paths))
 
 
 def mapped_steps(subject: Subject) -> tuple[str, ...]:

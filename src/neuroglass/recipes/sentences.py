@@ -152,6 +152,10 @@ def spoken(score: str) -> str:
     return score[:1].upper() + score[1:].replace("_", " ")
 
 
+def lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
 def place(result: Projection) -> str:
     return called(result.question.at[0])
 

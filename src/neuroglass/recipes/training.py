@@ -42,22 +42,15 @@ def tell(study: Study, *, layers: Sequence[str] = (), progress: Progress = silen
         raise InvalidInput(too_little(subject))
     ids = map_samples(subject, mapped_steps(subject))
     steps = [_look(study.of(run.subject(step)), step, places, ids, progress) for step in run.steps]
-    tell_section(
-        study,
-        titled(subject, "performance over training"),
-        (*_thinned_to(run, study.subject), *_performance(steps), *steps[0].performance.left_out),
-        [result for step in steps for result in step.performance.all()],
-    )
-    tell_section(
-        study,
-        titled(subject, "maps over training"),
-        (sentences.mapped(steps[0].maps[0], len(subject.data)), *_hits(steps)),
-        [step.maps[place] for place in range(len(places)) for step in steps],
-    )
+    text = [*_thinned_to(run, study.subject), *_performance(steps), *steps[0].performance.left_out]
+    text += (sentences.mapped(steps[0].maps[0], len(subject.data)), *_hits(steps))
+    results = [result for step in steps for result in step.performance.all()]
+    results += [step.maps[place] for place in range(len(places)) for step in steps]
     if len(run) > 1:
-        found = study.of(run).trails("tsne", layers=[chosen.last], samples=ids, progress=progress)
-        text = (f"Layer {chosen.last}, checkpoint by checkpoint.", *sentences.movement(found))
-        tell_section(study, titled(subject, "trails over training"), text, [found])
+        trails = study.of(run).trails("tsne", layers=[chosen.last], samples=ids, progress=progress)
+        text.append(f"At {chosen.last}, {sentences.lowered(sentences.movement(trails)[0])}")
+        results.append(trails)
+    tell_section(study, titled(subject, "what training changed"), text, results)
 
 
 def thinned(run: Run, most: int = MOST_STEPS) -> Run:

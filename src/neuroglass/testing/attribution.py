@@ -13,7 +13,7 @@ from neuroglass.model.subject import Subject
 from neuroglass.study import attribute
 from neuroglass.testing.promise import promise, promise_close, promise_equal, refusal
 from neuroglass.testing.results import check_drawn, check_question, check_stored
-from neuroglass.testing.state import other_random_states, passes, promise_same_state, state_of, unsettled
+from neuroglass.testing.state import passes, promise_same_state, state_of, unsettled, unsettled_process
 from neuroglass.testing.subjects import other_target_of, target_of
 
 SAMPLES = (0, 2, 3, 5)
@@ -81,7 +81,7 @@ def check_sign(method: Attributor, subject: Subject) -> None:
 def check_same_question_same_bytes(method: Attributor, subject: Subject) -> None:
     """Asked again, under other global random states, the answer has the same id and the same bytes."""
     first = _ask(method, subject)
-    with other_random_states():
+    with unsettled_process():
         again = _ask(method, subject)
     promise(first.id == again.id, f"the same question has the ids {first.id} and {again.id}")
     for name, field in first.fields.items():
@@ -132,19 +132,20 @@ def check_layers(method: Attributor, subject: Subject) -> dict[str, str]:
 
 def check_network_left_as_it_was(method: Attributor, subject: Subject) -> None:
     """After an answer, a refusal, an error and an interrupt in any pass, nothing of the network has changed."""
-    subject = unsettled(subject)
-    before, count = state_of(subject.model), [0]
+    subject, count = unsettled(subject), [0]
 
     def number(done: int) -> None:
         count[0] = done
 
-    with passes(subject, number):
-        refusal(lambda: _ask(method, subject), NotApplicable)
-    promise_same_state(before, state_of(subject.model), "after an answer")
-    for fault in (KeyboardInterrupt, RuntimeError):
-        for when in sorted({1, count[0] // 2 + 1, count[0]} - {0}):
-            _break_off(method, subject, when, fault)
-            promise_same_state(before, state_of(subject.model), f"after a {fault.__name__} in pass {when}")
+    with unsettled_process():
+        before = state_of(subject.model)
+        with passes(subject, number):
+            refusal(lambda: _ask(method, subject), NotApplicable)
+        promise_same_state(before, state_of(subject.model), "after an answer")
+        for fault in (KeyboardInterrupt, RuntimeError):
+            for when in sorted({1, count[0] // 2 + 1, count[0]} - {0}):
+                _break_off(method, subject, when, fault)
+                promise_same_state(before, state_of(subject.model), f"after a {fault.__name__} in pass {when}")
 
 
 def _break_off(method: Attributor, subject: Subject, when: int, fault: type[BaseException]) -> None:

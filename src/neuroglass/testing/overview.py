@@ -8,15 +8,16 @@ from neuroglass.model.subject import Subject
 from neuroglass.study import overview
 from neuroglass.testing.promise import promise, promise_equal, refusal
 from neuroglass.testing.results import check_drawn, check_question, check_stored
-from neuroglass.testing.state import promise_same_state, state_of, unsettled
+from neuroglass.testing.state import promise_same_state, state_of, unsettled, unsettled_process
 
 
 def check_overview(method: Overview, subject: Subject) -> str:
     """'' where the method serves the subject, otherwise its reason for not applying."""
     subject = unsettled(subject)
-    before = state_of(subject.model)
-    reason = refusal(lambda: overview(subject, method), NotApplicable)
-    promise_same_state(before, state_of(subject.model), "after an overview")
+    with unsettled_process():
+        before = state_of(subject.model)
+        reason = refusal(lambda: overview(subject, method), NotApplicable)
+        promise_same_state(before, state_of(subject.model), "after an overview")
     if reason:
         return reason
     first, again = overview(subject, method), overview(subject, method)

@@ -11,7 +11,7 @@ from neuroglass.model.subject import Subject
 from neuroglass.study import project, trails
 from neuroglass.testing.promise import promise, promise_equal, refusal
 from neuroglass.testing.results import check_drawn, check_question, check_stored
-from neuroglass.testing.state import promise_same_state, state_of, unsettled
+from neuroglass.testing.state import promise_same_state, state_of, unsettled, unsettled_process
 
 
 def check_projection(method: Method, subject: Subject) -> dict[str, str]:
@@ -57,9 +57,10 @@ def check_trails(method: Method, subject: Subject, layers: Sequence[str]) -> Non
 def check_network_left_alone(method: Method, subject: Subject, layer: str) -> None:
     """After a projection nothing of the network or of the process has changed."""
     subject = unsettled(subject)
-    before = state_of(subject.model)
-    project(subject, method, layer=layer)
-    promise_same_state(before, state_of(subject.model), "after a projection")
+    with unsettled_process():
+        before = state_of(subject.model)
+        project(subject, method, layer=layer)
+        promise_same_state(before, state_of(subject.model), "after a projection")
 
 
 def _check_scores(result: Projection | Trails) -> None:

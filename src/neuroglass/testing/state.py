@@ -80,18 +80,20 @@ def unsettled(subject: Subject) -> Subject:
 
 
 @contextmanager
-def other_random_states() -> Iterator[None]:
-    """Inside, the global generators of torch, NumPy and Python stand elsewhere."""
-    python, numpy = random.getstate(), np.random.get_state()
+def unsettled_process() -> Iterator[None]:
+    """Inside, the global generators of torch, NumPy and Python stand elsewhere, and attention may be fused."""
+    python, numpy, fused = random.getstate(), np.random.get_state(), torch.backends.mha.get_fastpath_enabled()
     with torch.random.fork_rng(devices=[]):
         torch.rand(7)
         np.random.random(7)
         random.random()
+        torch.backends.mha.set_fastpath_enabled(True)
         try:
             yield
         finally:
             random.setstate(python)
             np.random.set_state(numpy)
+            torch.backends.mha.set_fastpath_enabled(fused)
 
 
 @contextmanager

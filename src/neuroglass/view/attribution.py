@@ -100,7 +100,7 @@ def _figure(results: Sequence[Attribution], names: list[str]) -> Figure:
         *(_scores(column.result, named=len(columns) > 1) for column in columns),
     ]
     asked = [column.result for column in columns]
-    about = caption(dict.fromkeys(seen), asked, [method_of(result) for result in asked])
+    about = caption(dict.fromkeys(seen), asked, [raised(method_of(result)) for result in asked])
     alt = [
         f"{_heading(columns, line)}. {' '.join(_strongest(column, line) for column in columns)}"
         for line in range(len(columns[0].places))
@@ -124,7 +124,7 @@ def _alone(column: _Column, samples: Sequence[Mark]) -> _Grid:
 
 def _together(columns: list[_Column], samples: Sequence[Mark]) -> _Grid:
     """Several methods: rows of one sample, named above them; methods are named once where they fit into a row."""
-    names = _method_names([column.result for column in columns])
+    names = method_names([column.result for column in columns])
     panels: list[Panel] = []
     headings: list[str] = []
     across = 1
@@ -153,7 +153,7 @@ def _across(marks: Sequence[Mark]) -> int:
     return min(3, len(marks)) if all(isinstance(mark, (Heatmap, Picture, Bars)) for mark in marks) else 1
 
 
-def _method_names(results: Sequence[Attribution]) -> list[str]:
+def method_names(results: Sequence[Attribution]) -> list[str]:
     """Each method, with what else differs where that does not tell them apart."""
     names = [method_of(result) for result in results]
     for more in (target_of, subject_of, layers_of, settings_of):

@@ -69,7 +69,8 @@ def _mark(row: Field, display: Display) -> Mark:
 def _counted(result: Gallery) -> str:
     layers, quantity = layers_of(result), result.items.quantity
     measured = "" if quantity == layers else f"; the values are {quantity}"
-    return f"{count(result.items.axes[0].size, 'picture')} at {layers}{measured}."
+    at = f" at {layers}" if layers else ""
+    return f"{count(result.items.axes[0].size, 'picture')}{at}{measured}."
 
 
 def _at(result: Gallery) -> str:

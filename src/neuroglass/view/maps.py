@@ -18,7 +18,6 @@ from neuroglass.view.words import (
     listed,
     method_of,
     number,
-    raised,
     settings_of,
     subject_of,
     titled,
@@ -57,10 +56,11 @@ def map_names(results: Sequence[Projection]) -> list[str]:
     methods = [method_of(result) for result in results]
     settings = [settings_of(result) for result in results]
     names = [layers_of(result) for result in results]
-    for more, before in ((methods, True), (steps, False), (settings, False)):
-        if len(set(more)) > 1 and (more is not settings or len(set(names)) < len(names)):
-            parts = zip(more, names, strict=True) if before else zip(names, more, strict=True)
-            names = [(" of " if before else BETWEEN).join(part for part in pair if part) for pair in parts]
+    if len(set(methods)) > 1:
+        names = [f"{method} of {name}" for method, name in zip(methods, names, strict=True)]
+    names = [f"{name} ({step})" if step else name for name, step in zip(names, steps, strict=True)]
+    if len(set(names)) < len(names) and len(set(settings)) > 1:
+        names = [f"{name} ({setting})" for name, setting in zip(names, settings, strict=True)]
     return names
 
 
@@ -99,7 +99,7 @@ def _marked(names: Sequence[str], sentences: Sequence[str]) -> list[str]:
         whose.setdefault(sentence, []).append(name)
     if len(whose) == 1:
         return list(whose)
-    return [f"{raised(listed(own))}: {sentence}" for sentence, own in whose.items() if sentence]
+    return [f"On {listed(own)}: {sentence}" for sentence, own in whose.items() if sentence]
 
 
 def _across(results: Sequence[Projection]) -> int:

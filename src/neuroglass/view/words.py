@@ -81,8 +81,7 @@ def caption(sentences: Iterable[str], results: Sequence[Result], names: Sequence
         for note in result.notes:
             owners.setdefault(note, []).append(names[place] if names else "")
     notes = [
-        note if not all(own) or len(own) == len(results) else f"{raised(listed(own))}: {note}"
-        for note, own in owners.items()
+        note if not all(own) or len(own) == len(results) else f"{listed(own)}: {note}" for note, own in owners.items()
     ]
     seen = " ".join(sentence for sentence in sentences if sentence)
     return "\n".join(line for line in (seen, *notes, provenance(results)) if line)
@@ -100,7 +99,8 @@ def provenance(results: Sequence[Result]) -> str:
 def _origin(result: Result) -> tuple[str, ...]:
     asked, versions = result.question, result.provenance.environment
     return (
-        f"{asked.method}({settings_of(result)}) version {asked.version}",
+        f"{asked.method}({settings_of(result)})",
+        f"version {asked.version}",
         f"target {asked.target}" if asked.target else "",
         f"at {layers_of(result)}" if asked.at else "",
         f"model {'+'.join(part[:8] for part in asked.model.split('+'))}",

@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from itertools import combinations
 
 import matplotlib
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.field import Axis
 from neuroglass.surfaces.plot.render import draw, draw_panels, encode
+from neuroglass.view.attribution import compare
 from neuroglass.view.colors import rgb
 from neuroglass.view.dispatch import figure
 from tests.view import results
@@ -110,6 +112,55 @@ def test_title_and_caption_stand_clear_of_the_panels(name):
     assert caption.y1 <= min(box.y0 for box in panels)
     assert title.y0 >= max(box.y1 for box in panels)
     assert max(title.x1, caption.x1) <= canvas.bbox.x1
+
+
+def methods_of_four_quantities():
+    quantities = ("slope of prediction", "absolute slope of prediction", "relevance of prediction", "class activation")
+    relevance = np.random.default_rng(0).normal(size=(3, 6, 6))
+    return compare(
+        [
+            results.image_attribution(relevance, method=f"a_rather_long_name_{place}", quantity=quantity)
+            for place, quantity in enumerate((*quantities, *quantities[2:]))
+        ]
+    )
+
+
+def test_no_two_words_of_a_comparison_overlap_or_leave_the_page():
+    canvas = draw(methods_of_four_quantities())
+    canvas.draw_without_rendering()
+    found = [*canvas.texts, *(text for one in canvas.axes for text in (one.title, one.xaxis.label, one.yaxis.label))]
+    for one in canvas.axes:
+        low, high = one.get_xlim()
+        found += [text for text in one.get_xticklabels() if low <= text.get_position()[0] <= high]
+    boxes = {text.get_text(): text.get_window_extent() for text in found if text.get_text()}
+    assert {"sample 9: label 2, predicted 0; logit:3 = 2.5", "absolute slope\nof prediction"} <= set(boxes)
+    for (one, box), (other, second) in combinations(boxes.items(), 2):
+        assert not box.overlaps(second), f"{one!r} runs into {other!r}"
+        assert canvas.bbox.x0 <= box.x0 and box.x1 <= canvas.bbox.x1, f"{one!r} is cut"
+
+
+def test_panels_of_a_row_and_of_a_column_are_aligned():
+    shown = methods_of_four_quantities()
+    boxes = [axes.get_position(original=True).bounds for axes in draw(shown).axes if axes.get_label() != "<colorbar>"]
+    for place, (left, bottom, width, height) in enumerate(boxes):
+        row, column = divmod(place, shown.columns)
+        assert (left, width) == pytest.approx((boxes[column][0], boxes[column][2]))
+        assert (bottom, height) == pytest.approx((boxes[row * shown.columns][1], boxes[row * shown.columns][3]))
+
+
+def test_a_color_bar_stands_below_the_panels_that_use_it():
+    shown = methods_of_four_quantities()
+    axes = draw(shown).axes
+    bars = {one.get_title().replace("\n", " "): one.get_position() for one in axes if one.get_label() == "<colorbar>"}
+    assert len(bars) == 4
+    for mark, one in zip((panel.marks[0] for panel in shown.panels), axes, strict=False):
+        if hasattr(mark, "scale"):
+            bar = bars[mark.scale.quantity]
+            assert bar.y1 < one.get_position().y0
+    lefts = [bar.x0 for bar in bars.values()]
+    assert lefts == sorted(lefts)
+    first = axes[1].get_position()
+    assert first.x0 <= (bars["slope of prediction"].x0 + bars["slope of prediction"].x1) / 2 <= first.x1
 
 
 def test_a_name_with_dollars_is_not_read_as_mathematics():

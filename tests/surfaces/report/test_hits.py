@@ -19,7 +19,7 @@ def test_a_row_per_layer_and_a_column_per_subject():
     first, second = seen("untrained", 0.3125), seen("trained", 0.9)
     html = hits_table(keyed(first, second, seen("trained", 0.8, at="fc2"), seen("untrained", 0.2, at="fc2")))
     assert html.index("untrained</th>") < html.index(">trained</th>")
-    row = html[html.index("fc1 (tsne)") : html.index("fc2 (tsne)")]
+    row = html[html.index("fc1 (t-SNE)") : html.index("fc2 (t-SNE)")]
     assert f'<a href="#r-{first.id}">0.312</a> (0.323)' in row
     assert ">0.9</a> (0.91)" in row
     assert "0.1<" not in html

@@ -38,11 +38,12 @@ class TypicalSamples:
             verdict = "doubted" if predicted[worst] == index else f"taken for {_name(subject, predicted[worst])}"
             ticks += [f"{name}: mean of {len(members)}", f"{name}: surest", f"{name}: {verdict}"]
             ids += [-1, samples[best], samples[worst]]
+        shown_items = np.stack(items)
         axis = Axis("item", len(items), ticks=tuple(ticks))
         left = len(found) - len(shown)
         return Look(
             Gallery,
-            Field(np.stack(items), (axis, *subject.space.layout), "input"),
+            Field(shown_items, (axis, *subject.space.layout), "input", signed=bool(shown_items.min() < 0)),
             columns={"sample": column(np.array(ids), "sample", axis)},
             notes=(f"The {len(shown)} most frequent classes of {len(found)} are shown.",) if left else (),
         )

@@ -73,7 +73,7 @@ def _bar(canvas: Canvas, scale: Scale, layout: Layout, box: tuple[float, float, 
         (left / layout.width, bottom / layout.height, width / layout.width, height / layout.height), label="<colorbar>"
     )
     mappable = ScalarMappable(Normalize(scale.low, scale.high), ListedColormap(TABLES[scale.name] / 255))
-    few = MaxNLocator(nbins=max(2, min(8, int(max(width, height) / 0.36))), min_n_ticks=2)
+    few = MaxNLocator(nbins=max(2, min(8, int(max(width, height) / 0.36))), min_n_ticks=2, steps=[1, 2, 5, 10])
     bar = canvas.colorbar(
         mappable, cax=axes, orientation="horizontal" if width > height else "vertical", ticks=few, drawedges=False
     )

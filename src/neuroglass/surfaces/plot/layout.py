@@ -135,7 +135,8 @@ def _height(panel: Panel, cell: float) -> float:
     if isinstance(mark, Heatmap) and _named(mark):
         return 1.4 + min(7.0, 0.19 * mark.axes[0].size)
     if isinstance(mark, (Heatmap, Picture)):
-        return 0.25 + cell * min(1.6, max(0.3, mark.axes[0].size / max(1, mark.axes[1].size)))
+        ratio = min(1.6, max(0.3, mark.axes[0].size / max(1, mark.axes[1].size)))
+        return (cell - 0.16) * ratio + (0.16 if mark.axes[1].name == "x" else 0.41)
     if isinstance(mark, Cells):
         return 0.9 + min(cell, 0.42 * mark.axes[0].size)
     if isinstance(mark, (Points, Paths)):

@@ -107,7 +107,7 @@ def _headings(canvas: Canvas, layout: Layout, tops: list[float]) -> None:
     for heading, top in zip(layout.headings, tops, strict=True):
         if heading:
             canvas.text(
-                0.1 / layout.width, (top + 0.03) / layout.height, "\n".join(heading), va="bottom", weight="semibold"
+                0.1 / layout.width, (top + 0.03) / layout.height, "\n".join(heading), va="bottom", weight="bold"
             )
 
 

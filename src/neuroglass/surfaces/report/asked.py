@@ -52,6 +52,18 @@ def spelled(samples: Sequence[int]) -> str:
 
 def provenance_details(result: Result) -> str:
     """The whole question, the plan and the environment, folded away under the figure."""
+    return (
+        '<details class="provenance"><summary>Where this comes from, and how to ask it again</summary>\n'
+        f"{_provenance(result)}</details>\n"
+    )
+
+
+def provenance_entry(result: Result, name: str) -> str:
+    """The same under a name, one of several."""
+    return f"<h4>{text(name)}</h4>\n{_provenance(result)}"
+
+
+def _provenance(result: Result) -> str:
     asked = result.question
     told: dict[str, Any] = {
         "result": result.id,
@@ -67,7 +79,4 @@ def provenance_details(result: Result) -> str:
         **dict(result.provenance.environment),
     }
     rows = "".join(f"<dt>{text(name)}</dt><dd>{text(value)}</dd>\n" for name, value in told.items() if value != "")
-    return (
-        '<details class="provenance"><summary>Where this comes from, and how to ask it again</summary>\n'
-        f"<dl>{rows}</dl>\n<pre><code>{text(python_line(asked))}</code></pre></details>\n"
-    )
+    return f"<dl>{rows}</dl>\n<pre><code>{text(python_line(asked))}</code></pre>\n"

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from neuroglass.core.result import Projection, Result
 from neuroglass.surfaces.report.html import paragraphs, table, text
 from neuroglass.view.scores import meaning, spoken
-from neuroglass.view.words import layers_of, number, plain, subject_of
+from neuroglass.view.words import layers_of, method_of, number, subject_of
 
 HIT = "neighborhood_hit@"
+HITS = "Neighborhood hit, subject by subject"
 
 
 def hits_table(results: Mapping[str, Result]) -> str:
@@ -17,19 +18,19 @@ def hits_table(results: Mapping[str, Result]) -> str:
     maps = [result for result in results.values() if isinstance(result, Projection) and _first_hit(result)]
     places: dict[tuple[str, str, str], dict[str, Projection]] = {}
     for result in maps:
-        place = layers_of(result), result.question.method, _first_hit(result)
+        place = layers_of(result), method_of(result), _first_hit(result)
         places.setdefault(place, {}).setdefault(subject_of(result) or result.question.model[:8], result)
     compared = {place: seen for place, seen in places.items() if len(seen) > 1}
     if not compared:
         return ""
     subjects = list(dict.fromkeys(subject for seen in compared.values() for subject in seen))
     rows = [
-        [text(f"{layer} ({plain(method)})"), *(_cells(seen.get(subject), hit) for subject in subjects)]
+        [text(f"{layer} ({method})"), *(_cells(seen.get(subject), hit) for subject in subjects)]
         for (layer, method, hit), seen in compared.items()
     ]
     score = next(iter(compared))[2]
     return (
-        '<section id="hits"><h2>Neighborhood hit, subject by subject</h2>\n'
+        f'<section id="hits"><h2>{HITS}</h2>\n'
         + paragraphs([meaning(score), "Each cell: on the map, and in brackets before projecting, in the layer itself."])
         + table(
             ["layer", *map(text, subjects)],

@@ -18,14 +18,25 @@ def paragraphs(sentences: Iterable[str], kind: str = "") -> str:
     return "".join(f"{opening}{text(sentence)}</p>\n" for sentence in sentences if sentence)
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[bool], name: str) -> str:
-    """A table whose first column names its rows. The cells are HTML already; `name` is for who cannot see it."""
+def table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numeric: Sequence[bool],
+    name: str,
+    anchors: Sequence[str] = (),
+) -> str:
+    """A table whose first column names its rows. The cells are HTML already; `name` is for who cannot see it.
+
+    `anchors` are the ids of the rows, for links to them.
+    """
     kinds = [' class="number"' if right else "" for right in numeric]
     heads = "".join(f'<th scope="col"{kind}>{cell}</th>' for cell, kind in zip(header, kinds, strict=True))
     lines = []
-    for first, *rest in rows:
+    ids = [f' id="{text(anchor)}"' for anchor in anchors] or [""] * len(rows)
+    for (first, *rest), id in zip(rows, ids, strict=True):
         cells = "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(rest, kinds[1:], strict=True))
-        lines.append(f'<tr><th scope="row"{kinds[0]}>{first}</th>{cells}</tr>\n')
+        lines.append(f'<tr{id}><th scope="row"{kinds[0]}>{first}</th>{cells}</tr>\n')
     body = "".join(lines)
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{text(name)}"><table>'

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterable
 
+import numpy as np
 from PIL import Image
 
 from neuroglass.core.result import Result, Trails
-from neuroglass.surfaces.plot.render import draw_panels, encode
+from neuroglass.surfaces.plot.render import draw_panels, pixels
 from neuroglass.surfaces.plot.text import ink
 from neuroglass.surfaces.report.asked import provenance_details
 from neuroglass.surfaces.report.html import paragraphs, table, text
@@ -17,10 +19,11 @@ from neuroglass.view.figure import Figure
 from neuroglass.view.marks import Cells, Rows
 from neuroglass.view.scores import meaning, spoken
 from neuroglass.view.trails import by_step
-from neuroglass.view.words import number
+from neuroglass.view.words import number, raised
 
 WIDE = 4  # panels in a row: from here on a phone scrolls the picture rather than make it too small to read
 CSS_PIXELS = 96  # an inch
+RESOLUTION = 2 * CSS_PIXELS  # sharp on fine screens
 MOST_CELLS = 40  # columns of a matrix that is told as a table; larger ones are pictures
 
 
@@ -33,7 +36,7 @@ def told_result(result: Result, figure: Figure) -> str:
     elif marks and all(isinstance(mark, Cells) and mark.axes[1].size <= MOST_CELLS for mark in marks):
         shown = "".join(_cells(mark, figure.title) for mark in marks)
     else:
-        shown = _picture(figure) if marks else ""
+        shown = picture(figure) if marks else ""
     return (
         f'<section class="result" id="r-{text(result.id)}"><h3>{text(figure.title)}</h3>\n<figure>{shown}'
         f"<figcaption>{paragraphs([seen])}{paragraphs(notes, 'note')}</figcaption></figure>\n"
@@ -41,10 +44,11 @@ def told_result(result: Result, figure: Figure) -> str:
     )
 
 
-def _picture(figure: Figure) -> str:
+def picture(figure: Figure) -> str:
+    """The panels of a figure, as an image inside the page."""
     canvas = draw_panels(figure)
     width, height = (round(side * CSS_PIXELS) for side in canvas.get_size_inches())
-    kept = base64.b64encode(_light(encode(canvas, "png"))).decode("ascii")
+    kept = base64.b64encode(_light(pixels(canvas, RESOLUTION))).decode("ascii")
     kind = ' class="wide"' if figure.columns >= WIDE else ""
     return (
         f'<div class="card" tabindex="0" role="group" aria-label="{text(figure.title)}">'
@@ -53,12 +57,11 @@ def _picture(figure: Figure) -> str:
     )
 
 
-def _light(png: bytes) -> bytes:
-    """The same picture in at most 256 colors: a third of the bytes. What is exact is in the store."""
-    picture = Image.open(io.BytesIO(png)).convert("RGB")
-    few = picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+def _light(colors: np.ndarray) -> bytes:
+    """The picture as a PNG of at most 256 colors: a third of the bytes. What is exact is in the store."""
+    few = Image.fromarray(colors).quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     file = io.BytesIO()
-    few.save(file, "PNG", optimize=True)
+    few.save(file, "PNG", compress_level=6)
     return file.getvalue()
 
 
@@ -87,6 +90,12 @@ def _cells(mark: Cells, caption: str) -> str:
     )
 
 
+def meanings(names: Iterable[str]) -> str:
+    """What scores measure, as one paragraph."""
+    told = {spoken(name.partition("@")[0].partition(":")[0]): meaning(name) for name in names}
+    return paragraphs([" ".join(f"{raised(name)}: {what}" for name, what in told.items() if what)], "note")
+
+
 def _scores(result: Result) -> str:
     """Every score with what it means; for trails, one row per step."""
     if not result.scores:
@@ -100,8 +109,7 @@ def _scores(result: Result) -> str:
         rows = [[text(step), *(number(own[n]) if n in own else "–" for n in names)] for step, own in steps.items()]
         header = ["step", *(text(spoken(name)) for name in names)]
         parts.append(table(header, rows, numeric=[False, *(True for _ in names)], name="Scores, step by step"))
-        told = {spoken(name.partition("@")[0].partition(":")[0]): meaning(name) for name in names}
-        parts.append(paragraphs([" ".join(f"{name}: {what}" for name, what in told.items() if what)], "note"))
+        parts.append(meanings(names))
     if whole:
         said: set[str] = set()
         rows = []
