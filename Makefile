@@ -12,7 +12,7 @@ demo: $(VENV)/installed
 	$(BIN)/neuroglass demo
 
 test: check
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-slow: $(VENV)/dev
 	$(BIN)/python -m pytest -m slow

@@ -50,7 +50,7 @@ def recorder(subject: ng.Subject, *, pooled: bool, dtype: str) -> Callable[[], N
     return once
 
 
-def table(repeats: int = 5) -> list[str]:
+def table(repeats: int = 3) -> list[str]:
     lines = ["| network | bare forward | averaged over positions | whole maps, float16 |", "|---|---|---|---|"]
     for name, subject in subjects():
         found = interleaved(

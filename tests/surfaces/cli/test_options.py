@@ -65,7 +65,7 @@ def test_a_missing_layer_name_is_refused(text):
 
 
 def test_figures_are_what_save_writes():
-    assert set(FIGURES) == {f".{kind}" for kind in METADATA} | {".npz"}
+    assert set(FIGURES) == {f".{kind}" for kind in METADATA} | {".npz", ".html"}
 
 
 def test_a_figure_s_suffix_may_be_written_large(tmp_path: Path):
