@@ -67,6 +67,7 @@ class Layers:
     output_shape: tuple[int, ...]  # of one sample
     output_maker: str  # the operation that the network ends in
     bytes_per_sample: int  # allocated in one pass
+    largest_per_sample: int  # bytes of the largest tensor of a pass
     draws: bool  # random numbers, in evaluation mode
     mixes: bool  # samples of a batch: an output depends on what else is in it
     quiet: tuple[str, ...]  # modules that do not run
@@ -133,16 +134,16 @@ def list_layers(network: Network, two: Inputs, three: Inputs) -> Layers:
     same = {name: next(n for n, m in modules.items() if m is module) for name, module in modules.items()}
     quiet = tuple(spell_layer(name) for name in modules if name and same[name] not in counts)
     aliases = {spell_layer(name): spell_layer(one) for name, one in same.items() if name != one}
-    per_sample = -(-first.bytes // 2)
     return Layers(
-        tuple(layers),
-        _output_shape(first, second),
-        first.maker,
-        per_sample,
-        first.draws,
-        _mixes(first, second),
-        quiet,
-        aliases,
+        all=tuple(layers),
+        output_shape=_output_shape(first, second),
+        output_maker=first.maker,
+        bytes_per_sample=-(-first.bytes // 2),
+        largest_per_sample=-(-first.largest // 2),
+        draws=first.draws,
+        mixes=_mixes(first, second),
+        quiet=quiet,
+        aliases=aliases,
     )
 
 

@@ -1,7 +1,8 @@
 """What may a method ask? A subject, a target and some samples, ready to be asked for values and gradients."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 import torch
@@ -15,6 +16,8 @@ from neuroglass.model.map_layers import choose_map_layer
 from neuroglass.model.network import Inputs
 from neuroglass.model.subject import Subject
 from neuroglass.model.trace.trace import ENTRY, GradientTrace, differentiate, record
+
+Answer = tuple[Tensor, Tensor]  # what was asked for, and the target's value, row by row
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +36,7 @@ class Probe:
     own: Tensor  # the class of each sample that the targets 'prediction' and 'label' mean
     at: str = INPUT
     notes: list[str] = field(default_factory=list)
+    _seen: dict[str, Tensor] = field(default_factory=dict)
 
     @property
     def layer(self) -> Layer | None:
@@ -44,12 +48,22 @@ class Probe:
     def place(self) -> Place:
         return ENTRY if self.layer is None else Place.parse(self.layer.name)
 
-    @property
+    @cached_property
     def entry(self) -> Tensor:
-        """What relevance is spread over, for the asked samples: (sample, ...)."""
+        """What relevance is spread over, for the asked samples: (sample, ...). Hand a method a copy: `handed`."""
         return self._entry_of(self.inputs)
 
+    @cached_property
+    def handed(self) -> Tensor:
+        """The entry as a method gets it: where the method asks for it unchanged, its value is remembered."""
+        return self.entry.clone()
+
     @property
+    def whole_value(self) -> Tensor:
+        """The target on the asked samples themselves, from a pass that was made already where there was one."""
+        return self._seen["value"] if "value" in self._seen else self.value(self.entry)
+
+    @cached_property
     def baseline(self) -> Tensor:
         """The entry for an input that stands for "nothing"."""
         network = self.subject.network
@@ -102,7 +116,8 @@ class Probe:
         parts = self.subject.planner.run(work, range(len(self.ids)))
         first = [found.samples_first(part.activations[place]) for part in parts]
         slopes = [found.samples_first(part.gradients[place]) for part in parts]
-        return GradientTrace({place: torch.cat(first)}, {place: torch.cat(slopes)}, torch.cat([p.value for p in parts]))
+        self._seen["value"] = torch.cat([part.value for part in parts])
+        return GradientTrace({place: torch.cat(first)}, {place: torch.cat(slopes)}, self._seen["value"])
 
     def map_layer(self, asked: str) -> Layer:
         """The layer whose map still shows positions: as asked, or chosen by a rule that is noted with alternatives."""
@@ -124,25 +139,30 @@ class Probe:
         while group := list(islice(waiting, size)):
             yield group
 
-    def _ask(self, group: list[Tensor], ask) -> Iterator[Tensor]:
+    def _ask(self, group: list[Tensor], ask: Callable[[Tensor, Tensor], Answer]) -> Iterator[Tensor]:
         stacked = torch.cat(group) if len(group) > 1 else group[0]
 
-        def work(rows: range) -> Tensor:
+        def work(rows: range) -> Answer:
             index = torch.arange(rows.start, rows.stop)
             return ask(stacked[rows.start : rows.stop], index % len(self.ids))
 
-        answers = torch.cat(self.subject.planner.run(work, range(len(stacked))))
-        yield from answers.split(len(self.ids))
+        parts = self.subject.planner.run(work, range(len(stacked)))
+        answers, values = (torch.cat([part[i] for part in parts]).split(len(self.ids)) for i in (0, 1))
+        for entry, value in zip(group, values, strict=True):
+            if entry is self.handed and entry._version == 0:  # as it was handed over
+                self._seen["value"] = value
+        yield from answers
 
-    def _value_rows(self, entry: Tensor, index: Tensor) -> Tensor:
-        network = self.subject.network
+    def _value_rows(self, entry: Tensor, index: Tensor) -> Answer:
         inputs, replace = self._placed(entry, index)
-        seen = record(network, inputs, self.aim.reads, replace=replace).activations
-        return self._finite(self.aim.value(seen, self.own[index]), index)
+        seen = record(self.subject.network, inputs, self.aim.reads, replace=replace).activations
+        value = self._finite(self.aim.value(seen, self.own[index]), index)
+        return value, value
 
-    def _gradient_rows(self, entry: Tensor, index: Tensor) -> Tensor:
-        found = self._differentiate(index, entry, self.place).gradients[self.place]
-        return found if self.layer is None else self.layer.samples_first(found)
+    def _gradient_rows(self, entry: Tensor, index: Tensor) -> Answer:
+        found = self._differentiate(index, entry, self.place)
+        slope = found.gradients[self.place]
+        return (slope if self.layer is None else self.layer.samples_first(slope)), found.value
 
     def _differentiate(self, index: Tensor, entry: Tensor | None, place: Place) -> GradientTrace:
         inputs, replace = self._placed(entry, index)
@@ -161,7 +181,10 @@ class Probe:
     def _placed(self, entry: Tensor | None, index: Tensor) -> tuple[Inputs, dict[Place, Tensor]]:
         """Inputs of some rows, with an entry put in: into the input itself, or in the stead of a layer's activation."""
         network = self.subject.network
-        inputs = network.rows(self.inputs, index.to(network.device))
+        if entry is not None and self.layer is None and isinstance(self.inputs, Tensor):
+            return entry.detach(), {}
+        whole = entry is None and len(index) == len(self.ids)
+        inputs = self.inputs if whole else network.rows(self.inputs, index.to(network.device))
         if entry is None:
             return inputs, {}
         if self.layer is None:

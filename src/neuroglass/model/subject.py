@@ -104,7 +104,9 @@ class Subject:
         outputs = find_outputs(layers, sample, self.classes, probe.y if self.data.y is None else self.data.y)
         if network.space.integer and network.space.entry is None:
             network = replace(network, space=replace(network.space, entry=_embedding(layers)))
-        planner = Planner(read_bytes(self.memory), layers.bytes_per_sample)
+        budget, need = read_bytes(self.memory), layers.bytes_per_sample
+        cpu = network.device.type == "cpu"
+        planner = Planner.on_cpu(budget, need, layers.largest_per_sample) if cpu else Planner(budget, need)
         reader = Reader(network, self.data, layers, planner)
         memo = Memo(len(self.data), whole=outputs.task == "classes")
         self._set(network=network, space=network.space, outputs=outputs, planner=planner)

@@ -97,8 +97,8 @@ def _probe(subject: Subject, aim: Any, ids: Sequence[int], at: str, notes: list[
 def _ask(method: Attributor, probe: Probe, name: str) -> dict[str, np.ndarray]:
     """One chunk of samples: relevance, value, inputs, and the completeness gap where it is promised."""
     entry = probe.entry
-    value = probe.value(entry)
-    relevance = method(probe, entry.clone())
+    relevance = method(probe, probe.handed)
+    value = probe.whole_value
     if relevance.shape != entry.shape:
         raise InvalidInput(f"{name} returned shape {tuple(relevance.shape)} for an entry of {tuple(entry.shape)}")
     _check_finite(relevance, probe, name)

@@ -11,6 +11,7 @@ from neuroglass.core.errors import InvalidInput
 
 DEFAULT_BUDGET = 1 << 30
 LARGEST_BATCH = 512
+KEPT_TENSOR = 16 << 20  # under the 32 MiB from which glibc maps and unmaps memory anew
 T = TypeVar("T")
 UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
@@ -38,6 +39,12 @@ class Planner:
     budget: int
     bytes_per_sample: int
     largest: int = LARGEST_BATCH
+
+    @classmethod
+    def on_cpu(cls, budget: int, bytes_per_sample: int, largest_tensor: int) -> "Planner":
+        """Batches whose tensors the allocator keeps: larger ones go back to the system after every operation, and
+        filling fresh pages costs as much as a convolution."""
+        return cls(budget, bytes_per_sample, max(1, min(LARGEST_BATCH, KEPT_TENSOR // max(1, largest_tensor))))
 
     def batch(self, *, gradient: bool = False) -> int:
         """Samples per pass. A gradient keeps every activation and makes as many slopes."""

@@ -13,6 +13,7 @@ class Meter(TorchDispatchMode):
     def __init__(self) -> None:
         super().__init__()
         self.bytes = 0
+        self.largest = 0  # bytes of one tensor
         self._makers: dict[int, str] = {}
 
     def maker(self, tensor: Tensor) -> str:
@@ -28,7 +29,8 @@ class Meter(TorchDispatchMode):
                 continue
             new = _storage(tensor) not in given
             if new:
-                self.bytes += tensor.numel() * tensor.element_size()
+                size = tensor.numel() * tensor.element_size()
+                self.bytes, self.largest = self.bytes + size, max(self.largest, size)
             if new or name.endswith("_"):
                 self._makers[_storage(tensor)] = name.strip("_")
         return out

@@ -34,6 +34,7 @@ class Survey:
     outputs: Tensor
     maker: str  # the operation that made the outputs: 'softmax', 'addmm'
     bytes: int
+    largest: int  # bytes of the largest tensor
     draws: bool  # random numbers
 
 
@@ -60,4 +61,4 @@ def survey(network: Network, inputs: Inputs) -> Survey:
         with Meter() as meter:
             outputs = network(inputs)
         draws = not torch.equal(before, torch.get_rng_state())
-    return Survey(tuple(calls), outputs.detach(), meter.maker(outputs), meter.bytes, draws)
+    return Survey(tuple(calls), outputs.detach(), meter.maker(outputs), meter.bytes, meter.largest, draws)
