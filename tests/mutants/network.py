@@ -97,8 +97,8 @@ TRACE = (
     Mutant(
         "the other inputs are those of the first sample",
         "model/probe.py",
-        "inputs = network.rows(self.inputs, index.to(network.device))",
-        "inputs = network.rows(self.inputs, 0 * index.to(network.device))",
+        "network.rows(self.inputs, index.to(network.device))",
+        "network.rows(self.inputs, 0 * index.to(network.device))",
         promises("gradient-two_inputs"),
     ),
 )
