@@ -83,6 +83,23 @@ def test_many_questions_are_kept_one_by_one(tmp_path):
     assert [result.id for result in study.ask_all(posed)] == [question.id for question in posed]
 
 
+def test_one_sample_can_be_cancelled_between_passes_and_the_network_is_as_it_was():
+    subject = linear()
+    subject.model.train()
+    calls = []
+
+    def stop_at_the_third(done, total, what):
+        calls.append(what)
+        if len(calls) == 3:
+            raise ng.Cancelled
+
+    small = dataclasses.replace(subject, memory=4 * subject.planner.bytes_per_sample)  # two rows a pass
+    with pytest.raises(ng.Cancelled):
+        ng.attribute(small, ng.methods.IntegratedGradients(steps=40), samples=[0], progress=stop_at_the_third)
+    assert len(calls) == 3 and subject.model.training
+    assert not subject.model._forward_hooks and subject.model.weight.requires_grad
+
+
 def test_a_method_of_anyone_is_asked_kept_and_found_again_by_its_path(tmp_path):
     study = ng.Study(linear(), tmp_path)
     result = study.attribute(Halved(times=0.25), target="logit:0", samples=[0])

@@ -1,7 +1,9 @@
 """What may a Subject be made of? Modules and scikit-learn networks, arrays and data sets, checked at the start."""
 
 import copy
+import importlib
 from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -14,13 +16,12 @@ from neuroglass.core.errors import InvalidInput
 from neuroglass.core.space import Space
 from neuroglass.data.dataset import as_dataset
 from neuroglass.data.samples import Dataset
-from neuroglass.model import scikit
 
 
 def accept_module(model: Any, device: str) -> nn.Module:
     """An `nn.Module` on the asked device; a copy where it lies on another. Wrappers that hide hooks are taken off."""
-    if scikit.is_network(model):
-        model = scikit.to_module(model)
+    if is_estimator(model):
+        model = _scikit().to_module(model)
     if isinstance(model, torch.jit.ScriptModule):
         raise InvalidInput("a scripted or traced module hides its layers; give the nn.Module that it was made from")
     if not isinstance(model, nn.Module):
@@ -57,6 +58,15 @@ def _check_made(model: nn.Module) -> None:
             )
 
 
+def is_estimator(model: Any) -> bool:
+    """Whether a model is scikit-learn's, told without importing it."""
+    return any(kind.__module__.startswith("sklearn.") for kind in type(model).__mro__)
+
+
+def _scikit() -> ModuleType:
+    return importlib.import_module("neuroglass.model.scikit")  # only where it is met: it takes a second to load
+
+
 def device_of(model: nn.Module) -> torch.device:
     return next((t.device for t in (*model.parameters(), *model.buffers())), torch.device("cpu"))
 
@@ -88,7 +98,7 @@ def accept_data(data: Any, space: Space | None, classes: Sequence[str]) -> Datas
 
 def with_classes(model: Any, data: Any, classes: Sequence[str]) -> tuple[Any, tuple[str, ...]]:
     """Data and class names. Labels that are names (or a scikit-learn classifier's own) become indices of them."""
-    known = [str(name) for name in scikit.classes_of(model)]
+    known = [str(name) for name in _scikit().classes_of(model)] if is_estimator(model) else []
     names = tuple(str(name) for name in classes) or tuple(known)
     if not (isinstance(data, tuple) and len(data) == 2 and data[1] is not None):
         return data, names

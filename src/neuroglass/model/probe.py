@@ -17,6 +17,11 @@ from neuroglass.model.network import Inputs
 from neuroglass.model.subject import Subject
 from neuroglass.model.trace.trace import ENTRY, GradientTrace, differentiate, record
 
+
+def still() -> None:
+    """No one is watching."""
+
+
 Answer = tuple[Tensor, Tensor]  # what was asked for, and the target's value, row by row
 
 
@@ -36,6 +41,7 @@ class Probe:
     own: Tensor  # the class of each sample that the targets 'prediction' and 'label' mean
     at: str = INPUT
     notes: list[str] = field(default_factory=list)
+    pulse: Callable[[], None] = still  # called between passes; raising inside stops the work
     _seen: dict[str, Tensor] = field(default_factory=dict)
 
     @property
@@ -137,6 +143,7 @@ class Probe:
         size = max(1, self.subject.planner.batch(gradient=gradient) // len(self.ids))
         waiting = iter(entries)
         while group := list(islice(waiting, size)):
+            self.pulse()
             yield group
 
     def _ask(self, group: list[Tensor], ask: Callable[[Tensor, Tensor], Answer]) -> Iterator[Tensor]:

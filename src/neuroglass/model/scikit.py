@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import Pipeline
@@ -38,10 +37,6 @@ class Exponential(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x.exp()
-
-
-def is_network(model: Any) -> bool:
-    return isinstance(model, BaseEstimator)
 
 
 def classes_of(model: Any) -> Sequence[Any]:

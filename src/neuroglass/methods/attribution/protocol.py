@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -75,7 +76,9 @@ def answer(subject: Subject, method: Attributor, question: Question, *, progress
         chunk = ids[start : start + size]
         progress(start, len(ids), question.method)
         with torch.inference_mode(False):
-            parts.append(_ask(method, _probe(subject, aim, chunk, question.at[0], notes), question.method))
+            pulse = partial(progress, start, len(ids), question.method)
+            probe = replace(_probe(subject, aim, chunk, question.at[0], notes), pulse=pulse)
+            parts.append(_ask(method, probe, question.method))
     progress(len(ids), len(ids), question.method)
     arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     plan = {"batch": min(size, len(ids)), "bytes_per_sample": subject.planner.bytes_per_sample}
