@@ -144,3 +144,13 @@ def test_data_are_told_apart_by_content(change):
     else:
         x = x.astype(np.float64)
     assert as_dataset((x, y)).fingerprint != expected
+
+
+def test_a_learned_preprocessing_that_trains_on_is_another_network():
+    front = torch.nn.Linear(4, 4)
+    found = subject(mlp(), preprocess=front)
+    before, predicted = found.fingerprint, found.predict(range(12))[1]
+    with torch.no_grad():
+        front.weight.mul_(-3)
+    assert found.fingerprint != before
+    assert not np.array_equal(found.predict(range(12))[1], predicted)

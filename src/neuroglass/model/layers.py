@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from neuroglass.core.errors import InvalidInput, nearest
 from neuroglass.core.field import Axis
 from neuroglass.core.space import Space
-from neuroglass.core.unit import INPUT, OUTPUTS, Place, spell_layer
+from neuroglass.core.unit import OUTPUTS, Place, spell_layer
 from neuroglass.model.network import Inputs, Network
 from neuroglass.model.trace.survey import Call, Survey, survey
 from neuroglass.model.trace.trace import runs_twice
@@ -229,7 +229,3 @@ def _position_names(count: int, space: Space) -> list[str]:
 
 def is_output(place: Place) -> bool:
     return place.layer in OUTPUTS
-
-
-def is_input(place: Place) -> bool:
-    return place.layer == INPUT

@@ -27,8 +27,11 @@ class Reader:
     planner: Planner
 
     def inputs(self, ids: Sequence[int]) -> Inputs:
-        """Samples as the network's tensors. InvalidInput for a token that the vocabulary does not have."""
-        x = self.data.batch(ids).x
+        """Samples as the network's tensors."""
+        return self.tensors(self.data.batch(ids).x, ids)
+
+    def tensors(self, x: Any, ids: Sequence[int]) -> Inputs:
+        """A fetched batch as the network's tensors. InvalidInput for a token that the vocabulary does not have."""
         asked = self.asked(x)
         size = self._vocabulary()
         if size is not None and (asked.min() < 0 or asked.max() >= size):
@@ -58,12 +61,13 @@ class Reader:
         condense = _condenser(asked, pooled=pooled, dtype=dtype)
         for chunk in self.planner.chunks(len(samples)):
             ids = tuple(samples[i] for i in chunk)
+            x = self.data.batch(ids).x
             found = {}
             if asked:
-                tensors = self.record(self.inputs(ids), len(ids), tuple(asked), condense)
+                tensors = self.record(self.tensors(x, ids), len(ids), tuple(asked), condense)
                 found = {str(place): as_array(tensor) for place, tensor in tensors.items()}
             if INPUT in names:
-                found[INPUT] = self.asked(self.data.batch(ids).x)
+                found[INPUT] = self.asked(x)
             yield ids, found
 
     def outputs(self, ids: Sequence[int]) -> Tensor:

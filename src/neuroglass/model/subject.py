@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from neuroglass import __version__
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress, silent
@@ -33,8 +34,6 @@ from neuroglass.model.network import Network, as_array
 from neuroglass.model.outputs import Outputs, find_outputs
 from neuroglass.model.reading import Reader
 from neuroglass.model.trace.trace import OUTPUT, record
-
-VERSION = "0.1.0"
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +149,7 @@ class Subject:
 
     def predict(self, samples: Sequence[int], *, progress: Progress = silent) -> tuple[np.ndarray, np.ndarray]:
         """Per sample, the predicted class (or number) and its probability; remembered until the weights change."""
-        memo = self._memo.of(self.network.model)
+        memo = self._memo.of(self.network.whole)
         missing = memo.missing(samples)
         for chunk in self.planner.chunks(len(missing)):
             ids = [missing[i] for i in chunk]
@@ -181,7 +180,7 @@ class Subject:
     @property
     def fingerprint(self) -> str:
         """A hash of weights, structure, source, space, preprocessing and answers; renewed when weights change."""
-        memo = self._memo.of(self.network.model)
+        memo = self._memo.of(self.network.whole)
         if not memo.fingerprint:
             memo.fingerprint = fingerprint(self.network, self.reader.inputs(range(min(4, len(self.data)))))
         return memo.fingerprint
@@ -198,7 +197,7 @@ class Subject:
         """How an answer was computed here: plan, versions, time."""
         environment = {
             "subject": self.name,
-            "neuroglass": VERSION,
+            "neuroglass": __version__,
             "torch": torch.__version__,
             "numpy": np.__version__,
             "python": platform.python_version(),

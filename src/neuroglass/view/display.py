@@ -11,7 +11,6 @@ from neuroglass.view.colors import shared_scale, value_scale
 from neuroglass.view.marks import Array, Bars, Heatmap, Line, Mark, Picture, Scale, Tokens
 from neuroglass.view.words import number
 
-POSITIONAL = ("y", "x", "frequency", "time")
 MOST_BARS = 20
 CHANNEL = "channel"
 

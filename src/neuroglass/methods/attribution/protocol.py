@@ -77,8 +77,9 @@ def answer(subject: Subject, method: Attributor, question: Question, *, progress
         progress(start, len(ids), question.method)
         with torch.inference_mode(False):
             pulse = partial(progress, start, len(ids), question.method)
-            probe = replace(_probe(subject, aim, chunk, question.at[0], notes), pulse=pulse)
-            parts.append(_ask(method, probe, question.method))
+            x = subject.data.batch(chunk).x
+            probe = replace(_probe(subject, aim, chunk, x, question.at[0]), notes=notes, pulse=pulse)
+            parts.append({**_ask(method, probe, question.method), "inputs": _inputs(probe, x)})
     progress(len(ids), len(ids), question.method)
     arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     plan = {"batch": min(size, len(ids)), "bytes_per_sample": subject.planner.bytes_per_sample}
@@ -86,19 +87,19 @@ def answer(subject: Subject, method: Attributor, question: Question, *, progress
     return _result(subject, method, question, arrays, notes, provenance)
 
 
-def _probe(subject: Subject, aim: Any, ids: Sequence[int], at: str, notes: list[str]) -> Probe:
-    inputs = subject.reader.inputs(ids)
+def _probe(subject: Subject, aim: Any, ids: Sequence[int], x: Any, at: str) -> Probe:
+    inputs = subject.reader.tensors(x, ids)
     if aim.target is not None:
         own = np.zeros(len(ids), np.int64)
     elif aim.text == "label":
         own = subject.data.y[list(ids)]
     else:
         own = subject.predict(ids)[0]
-    return Probe(subject, aim, tuple(ids), inputs, torch.as_tensor(own), at, notes)
+    return Probe(subject, aim, tuple(ids), inputs, torch.as_tensor(own), at)
 
 
 def _ask(method: Attributor, probe: Probe, name: str) -> dict[str, np.ndarray]:
-    """One chunk of samples: relevance, value, inputs, and the completeness gap where it is promised."""
+    """One chunk of samples: relevance, value, and the completeness gap where it is promised."""
     entry = probe.entry
     relevance = method(probe, probe.handed)
     value = probe.whole_value
@@ -106,7 +107,6 @@ def _ask(method: Attributor, probe: Probe, name: str) -> dict[str, np.ndarray]:
         raise InvalidInput(f"{name} returned shape {tuple(relevance.shape)} for an entry of {tuple(entry.shape)}")
     _check_finite(relevance, probe, name)
     found = {"full": as_array(relevance), "value": as_array(value)}
-    found["inputs"] = _inputs(probe, entry)
     complete, hides = getattr(method, "complete", False), getattr(method, "hides", False)
     if complete:
         change = value - probe.value(probe.baseline)
@@ -117,10 +117,8 @@ def _ask(method: Attributor, probe: Probe, name: str) -> dict[str, np.ndarray]:
     return found
 
 
-def _inputs(probe: Probe, entry: Tensor) -> np.ndarray:
-    if probe.at != INPUT:
-        return as_array(entry)
-    return probe.subject.reader.asked(probe.subject.data.batch(probe.ids).x)
+def _inputs(probe: Probe, x: Any) -> np.ndarray:
+    return probe.subject.reader.asked(x) if probe.at == INPUT else as_array(probe.entry)
 
 
 def _baseline_note(probe: Probe) -> str:
