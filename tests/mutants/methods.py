@@ -41,8 +41,8 @@ METHODS = (
     Mutant(
         "integrated gradients forget the distance",
         "methods/attribution/integrated_gradients.py",
-        ")) / self.steps * way",
-        ")) / self.steps",
+        ", count=self.steps)) / self.steps * way",
+        ", count=self.steps)) / self.steps",
         (INTEGRATED,),
     ),
     Mutant(
@@ -55,8 +55,8 @@ METHODS = (
     Mutant(
         "integrated gradients are summed, not averaged",
         "methods/attribution/integrated_gradients.py",
-        ")) / self.steps * way",
-        ")) * way",
+        ", count=self.steps)) / self.steps * way",
+        ", count=self.steps)) * way",
         (INTEGRATED,),
     ),
     Mutant(
@@ -68,7 +68,7 @@ METHODS = (
     ),
     Mutant(
         "the completeness gap ignores the change of the target",
-        "methods/attribution/protocol.py",
+        "methods/attribution/together.py",
         "(relevance.flatten(1).sum(1) - change).abs()",
         "(0 * change).abs()",
         (
@@ -78,21 +78,21 @@ METHODS = (
     Mutant(
         "occlusion mixes samples",
         "methods/attribution/occlusion.py",
-        "probe.value(entry).unsqueeze(1) -",
-        "probe.value(entry).mean() -",
+        "values[:, :1] - values[:, 1:]",
+        "values[:, :1].mean() - values[:, 1:]",
         promises("occlusion-two_inputs"),
     ),
     Mutant(
         "occlusion has the wrong sign",
         "methods/attribution/occlusion.py",
-        "share = lost[:, number]",
-        "share = -lost[:, number]",
+        "values[:, :1] - values[:, 1:]",
+        "values[:, 1:] - values[:, :1]",
         (f"{OCCLUSION}test_a_linear_network_hidden_one_feature_at_a_time_is_shared_exactly",),
     ),
     Mutant(
         "occlusion gives every element the whole loss",
         "methods/attribution/occlusion.py",
-        " / region.sum()",
+        " / region.count",
         "",
         (f"{OCCLUSION}test_a_windows_loss_is_shared_equally_among_its_elements",),
     ),

@@ -31,8 +31,8 @@ STATE = (
     Mutant(
         "the network is asked in training mode",
         "model/trace/kept.py",
-        "                module.training = False",
-        "                pass",
+        "                    module.training = False",
+        "                    pass",
         (f"{PROTOCOL}test_a_network_in_training_answers_as_in_evaluation_and_goes_on_training",),
     ),
     Mutant(
@@ -83,8 +83,8 @@ TRACE = (
     Mutant(
         "a differentiated activation is overwritten by an in-place step",
         "model/trace/trace.py",
-        "            return tensor.clone()",
-        "            return tensor",
+        "return tensor if place == ENTRY else tensor.clone()",
+        "return tensor",
         (f"{SPELLINGS}test_a_class_activation_map_reads_a_layer_before_its_in_place_relu",),
     ),
     Mutant(
@@ -96,7 +96,7 @@ TRACE = (
     ),
     Mutant(
         "the other inputs are those of the first sample",
-        "model/probe.py",
+        "model/passes.py",
         "network.rows(self.inputs, index.to(network.device))",
         "network.rows(self.inputs, 0 * index.to(network.device))",
         promises("gradient-two_inputs"),
@@ -148,7 +148,7 @@ TARGETS = (
     ),
     Mutant(
         "the label is taken for the prediction",
-        "methods/attribution/protocol.py",
+        "methods/attribution/together.py",
         'elif aim.text == "label":\n        own',
         'elif aim.text == "":\n        own',
         (f"{PROTOCOL}test_the_prediction_is_each_samples_own_class_and_the_label_the_datas",),

@@ -67,6 +67,8 @@ class Layers:
     output_shape: tuple[int, ...]  # of one sample
     output_maker: str  # the operation that the network ends in
     bytes_per_sample: int  # allocated in one pass
+    peak_per_sample: int  # bytes of a pass that live at once, where no graph keeps them
+    work_per_sample: int  # multiply-adds of one pass
     largest_per_sample: int  # bytes of the largest tensor of a pass
     draws: bool  # random numbers, in evaluation mode
     mixes: bool  # samples of a batch: an output depends on what else is in it
@@ -139,6 +141,8 @@ def list_layers(network: Network, two: Inputs, three: Inputs) -> Layers:
         output_shape=_output_shape(first, second),
         output_maker=first.maker,
         bytes_per_sample=-(-first.bytes // 2),
+        peak_per_sample=-(-first.peak // 2),
+        work_per_sample=-(-first.work // 2),
         largest_per_sample=-(-first.largest // 2),
         draws=first.draws,
         mixes=_mixes(first, second),

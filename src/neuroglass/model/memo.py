@@ -1,34 +1,53 @@
-"""What was computed with these very weights? Predictions and the fingerprint, dropped when the network changes."""
+"""What was computed with these very weights? Predictions, programs, the fingerprint: dropped when they change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
+from neuroglass.model.engine.preparations import Preparations
+
 
 class Memo:
-    """Predictions and fingerprint of a network, valid for one state of it."""
+    """Predictions, prepared programs and fingerprint of a network, valid for one state of it."""
 
     def __init__(self, size: int, *, whole: bool):
         self._size, self._kind = size, np.int64 if whole else np.float64
         self._stamp: Any = None
+        self._settled, self._looked = 0, False
         self._forget()
 
     def _forget(self) -> None:
         self.fingerprint = ""
+        self.programs, self.slopes = Preparations(), dict[Any, Any]()
+        self.plan: dict[str, Any] = {}  # how the predictions were made
         self._known = np.zeros(self._size, bool)
         self._predicted = np.zeros(self._size, self._kind)
         self._confidence = np.zeros(self._size)
 
     def of(self, model: nn.Module) -> "Memo":
         """Itself, emptied where weights or modules are not what they were."""
+        if self._settled and self._looked:
+            return self
+        self._looked = True
         stamp = state_stamp(model)
         if stamp != self._stamp:
             self._forget()
             self._stamp = stamp
         return self
+
+    @contextmanager
+    def settled(self) -> Iterator[None]:
+        """Inside, the weights are looked at once: reading all of them takes as long as a small batch's pass."""
+        self._looked = self._looked and self._settled > 0
+        self._settled += 1
+        try:
+            yield
+        finally:
+            self._settled -= 1
 
     def missing(self, ids: Sequence[int]) -> list[int]:
         return [i for i in dict.fromkeys(ids) if not self._known[i]]

@@ -62,6 +62,12 @@ class Network:
         """The same inputs with the one that is asked about replaced; the others go along."""
         return {**inputs, self.space.input or "": entry} if isinstance(inputs, dict) else entry
 
+    def blank(self, inputs: Inputs) -> Inputs:
+        """The same inputs, the one that is asked about standing for "nothing" in every row."""
+        asked = self.entry(inputs)
+        nothing = torch.as_tensor(self.space.baseline_array()).to(asked.device, asked.dtype)
+        return self.with_entry(inputs, nothing.expand_as(asked))
+
     def rows(self, inputs: Inputs, index: Tensor) -> Inputs:
         """Some rows of the inputs, in the order of `index`."""
         if isinstance(inputs, dict):

@@ -2,20 +2,28 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from neuroglass.core.errors import InvalidInput, NotApplicable
+from neuroglass.core.errors import NotApplicable
 from neuroglass.core.unit import INPUT, Place
 from neuroglass.model.aim import Aim
+from neuroglass.model.engine.prepare import Prepared
+from neuroglass.model.engine.program import Refused
+from neuroglass.model.engine.slopes import SlopeProgram
+from neuroglass.model.forward import Forward
 from neuroglass.model.layers import Layer
 from neuroglass.model.map_layers import choose_map_layer
 from neuroglass.model.network import Inputs
+from neuroglass.model.passes import Passes
+from neuroglass.model.region import Region
+from neuroglass.model.shared import Shared
 from neuroglass.model.subject import Subject
-from neuroglass.model.trace.trace import ENTRY, GradientTrace, differentiate, record
+from neuroglass.model.trace.trace import ENTRY, GradientTrace
 
 
 def still() -> None:
@@ -40,9 +48,12 @@ class Probe:
     inputs: Inputs  # of these samples
     own: Tensor  # the class of each sample that the targets 'prediction' and 'label' mean
     at: str = INPUT
-    notes: list[str] = field(default_factory=list)
+    total: int = 0  # samples of the whole question, of which these are a chunk: the engine chooses by them
     pulse: Callable[[], None] = still  # called between passes; raising inside stops the work
-    _seen: dict[str, Tensor] = field(default_factory=dict)
+    shared: Shared = field(default_factory=Shared)  # with the other methods that are asked about these samples
+    notes: list[str] = field(default_factory=list)
+    measured: dict[str, Tensor] = field(default_factory=dict)
+    plan: dict[str, Any] = field(default_factory=dict)  # how the engine answered
 
     @property
     def layer(self) -> Layer | None:
@@ -55,75 +66,76 @@ class Probe:
         return ENTRY if self.layer is None else Place.parse(self.layer.name)
 
     @cached_property
+    def passes(self) -> Passes:
+        """How the network is run for these samples."""
+        total = max(self.total, len(self.ids))
+        return Passes(self.subject, self.aim, self.ids, self.inputs, self.own, self.layer, total, self.plan)
+
+    @property
     def entry(self) -> Tensor:
         """What relevance is spread over, for the asked samples: (sample, ...). Hand a method a copy: `handed`."""
-        return self._entry_of(self.inputs)
+        return self.shared.once("entry", lambda: self._entry_of(self.inputs))
 
     @cached_property
     def handed(self) -> Tensor:
-        """The entry as a method gets it: where the method asks for it unchanged, its value is remembered."""
+        """The entry as a method gets it: where the method asks about it unchanged, the answer is remembered."""
         return self.entry.clone()
 
     @property
     def whole_value(self) -> Tensor:
         """The target on the asked samples themselves, from a pass that was made already where there was one."""
-        return self._seen["value"] if "value" in self._seen else self.value(self.entry)
+        return self.shared.once("value", lambda: self.value(self.entry))
 
-    @cached_property
+    @property
     def baseline(self) -> Tensor:
         """The entry for an input that stands for "nothing"."""
-        network = self.subject.network
-        nothing = torch.as_tensor(self.subject.space.baseline_array())
-        asked = network.entry(self.inputs)
-        blank = nothing.to(asked.device, asked.dtype).expand_as(asked)
-        return self._entry_of(network.with_entry(self.inputs, blank))
+        return self.shared.once("baseline", lambda: self._entry_of(self.subject.network.blank(self.inputs)))
 
-    def _entry_of(self, inputs: Inputs) -> Tensor:
-        if self.layer is None:
-            return self.subject.network.entry(inputs)
-        found = self.subject.reader.record(inputs, len(self.ids), (self.place,), None)[self.place]
-        return self.layer.samples_first(found)
+    @property
+    def baseline_value(self) -> Tensor:
+        """The target on the baseline."""
+        return self.shared.once("baseline value", lambda: self.value(self.baseline))
 
     def value(self, entry: Tensor) -> Tensor:
         """The target on one entry per sample: (sample,)."""
         return next(self.values([entry]))
 
-    def values(self, entries: Iterable[Tensor]) -> Iterator[Tensor]:
-        """The target on many variations of the entry, in order; each holds one row per sample."""
-        for group in self._groups(entries, gradient=False):
-            yield from self._ask(group, self._value_rows)
+    def values(self, entries: Iterable[Tensor], *, count: int = 1) -> Iterator[Tensor]:
+        """The target on many variations of the entry, in order; each holds one row per sample.
+
+        `count` says how many there will be: many are worth preparing for.
+        """
+        yield from self._values(self.passes.forward(count), entries)
 
     def gradient(self, entry: Tensor) -> Tensor:
         """The slope of the target at one entry per sample, in its shape."""
+        if self._untouched(entry):
+            return self._slopes(self.place)[1].clone()
         return next(self.gradients([entry]))
 
-    def gradients(self, entries: Iterable[Tensor]) -> Iterator[Tensor]:
-        """The slope at many variations of the entry, in order."""
+    def gradients(self, entries: Iterable[Tensor], *, count: int = 1) -> Iterator[Tensor]:
+        """The slope at many variations of the entry, in order; `count` says how many there will be."""
+        folded = self.passes.folded(self.place, count)
         for group in self._groups(entries, gradient=True):
-            yield from self._ask(group, self._gradient_rows)
+            yield from self._ask(group, partial(self._gradient_rows, folded))
 
-    def values_hiding(self, entry: Tensor, regions: Sequence[Tensor], baseline: Tensor) -> Tensor:
-        """The target with one region at a time replaced by the baseline: (sample, region).
+    def values_hiding(self, entry: Tensor, regions: Sequence[Region], baseline: Tensor) -> Tensor:
+        """The target with one region at a time replaced by the baseline: (sample, region)."""
+        forward = self.passes.forward(len(regions))
+        if isinstance(forward, Prepared):
+            try:
+                found, values = self.passes.by_rectangle(forward, entry, regions, baseline, self.pulse)
+                if self._untouched(entry):
+                    self.shared.found.setdefault("value", values)
+                return found
+            except Refused as refusal:
+                self.passes.part("values")["incremental"] = f"no: {refusal}"
+        hidden = (region.hide(entry, baseline) for region in regions)
+        return torch.stack(list(self._values(forward, hidden)), dim=1)
 
-        A region is a boolean mask over one sample's entry.
-        """
-        hidden = (torch.where(region, baseline, entry) for region in regions)
-        return torch.stack(list(self.values(hidden)), dim=1)
-
-    def trace(self, layer: str) -> GradientTrace:
+    def trace(self, layer: str) -> tuple[Tensor, Tensor]:
         """Activation and gradient of another layer on the asked samples, samples first."""
-        found = self.subject.layer(layer)
-        place = Place.parse(found.name)
-
-        def work(rows: range) -> GradientTrace:
-            index = torch.arange(rows.start, rows.stop)
-            return self._differentiate(index, None, place)
-
-        parts = self.subject.planner.run(work, range(len(self.ids)))
-        first = [found.samples_first(part.activations[place]) for part in parts]
-        slopes = [found.samples_first(part.gradients[place]) for part in parts]
-        self._seen["value"] = torch.cat([part.value for part in parts])
-        return GradientTrace({place: torch.cat(first)}, {place: torch.cat(slopes)}, self._seen["value"])
+        return self._slopes(Place.parse(self.subject.layer(layer).name))
 
     def map_layer(self, asked: str) -> Layer:
         """The layer whose map still shows positions: as asked, or chosen by a rule that is noted with alternatives."""
@@ -139,8 +151,26 @@ class Probe:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
+    def measure(self, name: str, numbers: Tensor) -> None:
+        """Say a number per sample beside the result, such as the error of an estimate."""
+        self.measured[name] = numbers
+
+    def _entry_of(self, inputs: Inputs) -> Tensor:
+        if self.layer is None:
+            return self.subject.network.entry(inputs)
+        found = self.subject.reader.record(inputs, len(self.ids), (self.place,), None)[self.place]
+        return self.layer.samples_first(found)
+
+    def _values(self, forward: Forward, entries: Iterable[Tensor]) -> Iterator[Tensor]:
+        for group in self._groups(entries, gradient=False):
+            yield from self._ask(group, partial(self._value_rows, forward))
+
+    def _untouched(self, entry: Tensor) -> bool:
+        """Whether this is the entry as it was handed over."""
+        return entry is self.handed and entry._version == 0
+
     def _groups(self, entries: Iterable[Tensor], *, gradient: bool) -> Iterator[list[Tensor]]:
-        size = max(1, self.subject.planner.batch(gradient=gradient) // len(self.ids))
+        size = max(1, self.subject.planner.batch(gradient=gradient, keeps=gradient) // len(self.ids))
         waiting = iter(entries)
         while group := list(islice(waiting, size)):
             self.pulse()
@@ -156,53 +186,49 @@ class Probe:
         parts = self.subject.planner.run(work, range(len(stacked)))
         answers, values = (torch.cat([part[i] for part in parts]).split(len(self.ids)) for i in (0, 1))
         for entry, value in zip(group, values, strict=True):
-            if entry is self.handed and entry._version == 0:  # as it was handed over
-                self._seen["value"] = value
+            if self._untouched(entry):
+                self.shared.found.setdefault("value", value)
         yield from answers
 
-    def _value_rows(self, entry: Tensor, index: Tensor) -> Answer:
-        inputs, replace = self._placed(entry, index)
-        seen = record(self.subject.network, inputs, self.aim.reads, replace=replace).activations
-        value = self._finite(self.aim.value(seen, self.own[index]), index)
+    def _value_rows(self, forward: Forward, entry: Tensor, index: Tensor) -> Answer:
+        seen = forward(*self.passes.placed(entry, index))
+        value = self.passes.finite(self.aim.value(seen, self.own[index]), index)
         return value, value
 
-    def _gradient_rows(self, entry: Tensor, index: Tensor) -> Answer:
-        found = self._differentiate(index, entry, self.place)
-        slope = found.gradients[self.place]
-        return (slope if self.layer is None else self.layer.samples_first(slope)), found.value
+    def _gradient_rows(self, folded: SlopeProgram | None, entry: Tensor, index: Tensor) -> Answer:
+        inputs, replace = self.passes.placed(entry, index)
+        if folded is None:
+            found = self.passes.differentiate(inputs, replace, index, (self.place,))
+        else:
+            found = folded(inputs, replace, self.passes.evaluate(index))
+            self.passes.finite(found.value, index)
+        return self._samples_first(self.place, found.gradients[self.place]), found.value
 
-    def _differentiate(self, index: Tensor, entry: Tensor | None, place: Place) -> GradientTrace:
-        inputs, replace = self._placed(entry, index)
-        own = self.own[index]
-        found = differentiate(
-            self.subject.network,
-            inputs,
-            lambda seen: self.aim.value(seen, own),
-            reads=self.aim.reads,
-            sources=[place],
-            replace=replace,
-        )
-        self._finite(found.value, index)
-        return found
+    def _slopes(self, place: Place) -> tuple[Tensor, Tensor]:
+        """Activation and gradient at the samples themselves; of all places that are asked together, in one pass."""
+        if place not in self.shared.slopes:
+            together = self.shared.along if place in self.shared.along else (place,)
+            self.pulse()
 
-    def _placed(self, entry: Tensor | None, index: Tensor) -> tuple[Inputs, dict[Place, Tensor]]:
-        """Inputs of some rows, with an entry put in: into the input itself, or in the stead of a layer's activation."""
-        network = self.subject.network
-        if entry is not None and self.layer is None and isinstance(self.inputs, Tensor):
-            return entry.detach(), {}
-        whole = entry is None and len(index) == len(self.ids)
-        inputs = self.inputs if whole else network.rows(self.inputs, index.to(network.device))
-        if entry is None:
-            return inputs, {}
-        if self.layer is None:
-            return network.with_entry(inputs, entry.detach()), {}
-        return inputs, {self.place: self.layer.as_computed(entry.detach()).contiguous()}
+            folded = self.passes.folded(place, 1) if together == (place,) else None
+            below = self.passes.below(place) if folded else None
 
-    def _finite(self, value: Tensor, index: Tensor) -> Tensor:
-        if bool(torch.isfinite(value).all()):
-            return value
-        first = int((~torch.isfinite(value)).nonzero()[0, 0])
-        row = index[first : first + 1]
-        sample = self.ids[int(row)]
-        where = self.subject.reader.first_not_finite(self.subject.network.rows(self.inputs, row.to(value.device)))
-        raise InvalidInput(f"the target {self.aim.text!r} is {float(value[first])} for sample {sample}{where}")
+            def work(rows: range) -> GradientTrace:
+                index = torch.arange(rows.start, rows.stop)
+                inputs, _ = self.passes.placed(None, index)
+                if folded is None or below is None:
+                    return self.passes.differentiate(inputs, {}, index, together)
+                found = folded(inputs, below(inputs, {}), self.passes.evaluate(index))
+                self.passes.finite(found.value, index)
+                return found
+
+            parts = self.subject.planner.run(work, range(len(self.ids)))
+            self.shared.found.setdefault("value", torch.cat([part.value for part in parts]))
+            for source in together:
+                pairs = [(part.activations[source], part.gradients[source]) for part in parts]
+                first = [[self._samples_first(source, one) for one in pair] for pair in pairs]
+                self.shared.slopes[source] = torch.cat([a for a, _ in first]), torch.cat([g for _, g in first])
+        return self.shared.slopes[place]
+
+    def _samples_first(self, place: Place, activation: Tensor) -> Tensor:
+        return activation if place == ENTRY else self.subject.layer(str(place)).samples_first(activation)

@@ -12,6 +12,7 @@ from neuroglass.core.errors import InvalidInput
 from neuroglass.core.unit import INPUT, Place
 from neuroglass.data.dataset import Dataset
 from neuroglass.model.engine.planner import Planner
+from neuroglass.model.forward import Forward
 from neuroglass.model.layers import Layer, Layers, is_output
 from neuroglass.model.network import Inputs, Network, as_array
 from neuroglass.model.trace.trace import OUTPUT, Condense, record
@@ -70,9 +71,14 @@ class Reader:
                 found[INPUT] = self.asked(x)
             yield ids, found
 
-    def outputs(self, ids: Sequence[int]) -> Tensor:
+    def outputs(self, inputs: Inputs, ids: Sequence[int], forward: Forward) -> Tensor:
         """The outputs on samples that fit into one batch, checked to be finite."""
-        found = self.record(self.inputs(ids), len(ids), (OUTPUT,), None)[OUTPUT]
+
+        def work(rows: range) -> Tensor:
+            index = torch.arange(rows.start, rows.stop, device=self.network.device)
+            return forward(inputs if len(rows) == len(ids) else self.network.rows(inputs, index), {})[OUTPUT]
+
+        found = torch.cat(self.planner.run(work, range(len(ids))))
         self.check_finite(found, "output", ids)
         return found
 

@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +27,7 @@ from neuroglass.model.accept import (
     find_space,
     with_classes,
 )
+from neuroglass.model.engine.choice import WAYS, Engine, Rows
 from neuroglass.model.engine.planner import DEFAULT_BUDGET, Planner, read_bytes
 from neuroglass.model.fingerprint import fingerprint
 from neuroglass.model.layers import Layer, Layers, list_layers
@@ -44,7 +46,8 @@ class Subject:
     DataLoader, or arrays `(x, y)` whose first axis is samples; `x` is what the network takes, or display units where
     the space has `mean` and `std`. `preprocess` is a differentiable torch function from `x` to the network's input.
     `output` names the tensor when the network returns several. `device` is where the network lies unless told (a copy
-    goes elsewhere). Raises InvalidInput that says what does not fit.
+    goes elsewhere). `way` is 'auto', or 'original': every pass through the network itself, or 'prepared': faster
+    ways however small the question. Raises InvalidInput that says what does not fit.
     """
 
     model: Any
@@ -56,11 +59,13 @@ class Subject:
     device: str = ""
     memory: str | int = DEFAULT_BUDGET
     name: str = ""
+    way: str = "auto"
 
     network: Network = field(init=False)
     outputs: Outputs = field(init=False)
     planner: Planner = field(init=False)
     reader: Reader = field(init=False)
+    engine: Engine = field(init=False)
     _layers: Layers = field(init=False)
     _memo: Memo = field(init=False)
 
@@ -69,6 +74,8 @@ class Subject:
             raise InvalidInput(
                 f"space is {self.space!r}; call its function: space=ng.space.image(channels, height, width)"
             )
+        if self.way not in WAYS:
+            raise InvalidInput(f"way is {self.way!r}; write {', '.join(map(repr, WAYS))}")
         given, names = with_classes(self.model, self.data, self.classes)
         module = accept_module(self.model, self.device)
         data = accept_data(given, self.space, names)
@@ -105,11 +112,14 @@ class Subject:
             network = replace(network, space=replace(network.space, entry=_embedding(layers)))
         budget, need = read_bytes(self.memory), layers.bytes_per_sample
         cpu = network.device.type == "cpu"
-        planner = Planner.on_cpu(budget, need, layers.largest_per_sample) if cpu else Planner(budget, need)
+        peak = layers.peak_per_sample
+        on_cpu = Planner.on_cpu(budget, need, layers.largest_per_sample, peak)
+        planner = on_cpu if cpu else Planner(budget, need, peak_per_sample=peak)
         reader = Reader(network, self.data, layers, planner)
         memo = Memo(len(self.data), whole=outputs.task == "classes")
         self._set(network=network, space=network.space, outputs=outputs, planner=planner)
-        self._set(reader=reader, _layers=layers, _memo=memo)
+        engine = Engine(network, layers, memo, self.way)
+        self._set(reader=reader, engine=engine, _layers=layers, _memo=memo)
 
     def layers(self) -> Layers:
         """Every layer in the order in which it runs: name, kind, axes, units, calls."""
@@ -150,10 +160,12 @@ class Subject:
     def predict(self, samples: Sequence[int], *, progress: Progress = silent) -> tuple[np.ndarray, np.ndarray]:
         """Per sample, the predicted class (or number) and its probability; remembered until the weights change."""
         memo = self._memo.of(self.network.whole)
-        missing = memo.missing(samples)
-        for chunk in self.planner.chunks(len(missing)):
+        missing, forward = memo.missing(samples), None
+        for chunk in self.planner.chunks(len(missing), keeps=False):
             ids = [missing[i] for i in chunk]
-            predicted, confidence = self.outputs.predict(self.reader.outputs(ids))
+            inputs = self.reader.inputs(ids)
+            forward = forward or self.engine.forward((OUTPUT,), inputs, Rows(len(missing)), memo.plan)
+            predicted, confidence = self.outputs.predict(self.reader.outputs(inputs, ids, forward))
             memo.keep(ids, as_array(predicted), as_array(confidence))
             progress(chunk.stop, len(missing), "predictions")
         return memo.read(samples)
@@ -177,6 +189,10 @@ class Subject:
         own |= {"name": np.array([self.data.names[i] for i in index])} if self.data.names else {}
         return {name: column(values, name, axis) for name, values in {**own, **found}.items()}
 
+    def settled(self) -> AbstractContextManager[None]:
+        """Inside, the weights are taken not to change: they are looked at once, not at every question."""
+        return self._memo.settled()
+
     @property
     def fingerprint(self) -> str:
         """A hash of weights, structure, source, space, preprocessing and answers; renewed when weights change."""
@@ -184,6 +200,11 @@ class Subject:
         if not memo.fingerprint:
             memo.fingerprint = fingerprint(self.network, self.reader.inputs(range(min(4, len(self.data)))))
         return memo.fingerprint
+
+    @property
+    def prediction_plan(self) -> Mapping[str, Any]:
+        """How the engine made the predictions that are remembered."""
+        return {"values": dict(self._memo.plan)}
 
     @property
     def notes(self) -> tuple[str, ...]:

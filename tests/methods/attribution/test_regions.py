@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 import neuroglass as ng
-from neuroglass.methods.attribution.regions import shown_axes, windows
+from neuroglass.methods.attribution.regions import grid, shown_axes, windows
 from neuroglass.model.aim import take_aim
 from neuroglass.model.probe import Probe
 
@@ -17,6 +17,12 @@ def probe(subject, at="input"):
     aim = take_aim("output:0", subject.layers(), subject.outputs)
     inputs = subject.network.tensors(subject.data.batch([0, 1]).x)
     return Probe(subject, aim, (0, 1), inputs, torch.zeros(2, dtype=torch.int64), at)
+
+
+def masks_of(asked, regions):
+    """Regions as boolean masks over one sample's entry: (region, ...)."""
+    blank = torch.zeros_like(asked.entry[:1])
+    return torch.stack([region.hide(blank, blank + 1)[0].bool() for region in regions])
 
 
 def image_subject(height, width, channels=2):
@@ -30,8 +36,8 @@ def image_subject(height, width, channels=2):
 def test_every_pixel_is_hidden_with_all_its_channels_by_windows_of_one_size(height, width, window, stride):
     window = min(window, height, width)
     stride = min(stride, window)
-    found = list(windows(probe(image_subject(height, width)), window, stride))
-    masks = torch.stack(found)
+    asked = probe(image_subject(height, width))
+    masks = masks_of(asked, windows(asked, window, stride))
     assert masks.any(0).all()
     assert (masks[:, 0] == masks[:, 1]).all()
     assert (masks[:, 0].flatten(1).sum(1) == window**2).all()
@@ -45,14 +51,15 @@ def test_a_stride_that_would_leave_positions_out_is_refused(window, stride):
 
 
 def test_windows_move_by_half_their_side_unless_told():
-    found = torch.stack(list(windows(probe(image_subject(8, 8)), 4, 0)))[:, 0]
+    asked = probe(image_subject(8, 8))
+    found = masks_of(asked, windows(asked, 4, 0))[:, 0]
     corners = sorted(tuple(mask.nonzero()[0].tolist()) for mask in found)
     assert corners == [(y, x) for y in (0, 2, 4) for x in (0, 2, 4)]
 
 
 def test_at_a_layer_a_window_hides_one_unit_and_all_axes_are_shown():
     asked = probe(image_subject(4, 4), at="0")
-    found = torch.stack(list(windows(asked, 2, 2)))
+    found = masks_of(asked, windows(asked, 2, 2))
     assert shown_axes(asked) == [0, 1, 2]
     assert found.shape == (3 * 2 * 2, 3, 4, 4)
     assert (found.any(3).any(2).sum(1) == 1).all()
@@ -65,4 +72,21 @@ def test_a_series_shows_its_time_axis_wherever_it_stands(layout, axis):
     model = nn.Sequential(nn.Flatten(), nn.Linear(18, 1)).double()
     asked = probe(ng.Subject(model, (x, None), space=ng.space.series(6, 3, layout=layout, region=2)))
     assert shown_axes(asked) == [axis]
-    assert (torch.stack(list(windows(asked, 0, 2))).sum((1, 2)) == 6).all()
+    assert (masks_of(asked, windows(asked, 0, 2)).sum((1, 2)) == 6).all()
+
+
+@given(height=st.integers(2, 9), width=st.integers(2, 9), size=st.integers(1, 9))
+@settings(max_examples=30, deadline=None)
+def test_a_grid_gives_every_pixel_to_one_cell_with_all_its_channels(height, width, size):
+    size = min(size, height, width)
+    asked = probe(image_subject(height, width))
+    masks = masks_of(asked, grid(asked, size))
+    assert (masks.sum(0) == 1).all()
+    assert len(masks) == -(-height // size) * -(-width // size)
+
+
+def test_at_a_layer_each_unit_is_a_cell_with_all_its_positions():
+    asked = probe(image_subject(4, 4), at="0")
+    masks = masks_of(asked, grid(asked, 2))
+    assert masks.shape == (3, 3, 4, 4)
+    assert all(masks[unit, unit].all() and masks[unit].sum() == 16 for unit in range(3))

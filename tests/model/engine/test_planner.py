@@ -42,6 +42,13 @@ def test_a_batch_fits_the_budget(budget, each, gradient):
         assert size == planner.largest or (size + 1) * need > budget
 
 
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_a_pass_that_keeps_nothing_is_planned_by_its_peak_and_never_by_more_than_all_it_allocates(each, peak):
+    planner = Planner(10**9, each, 10**9, peak)
+    assert planner.batch(keeps=False) == 10**9 // min(each, 2 * peak)
+    assert planner.batch() == 10**9 // each
+
+
 @given(st.integers(0, 500), st.integers(1, 60))
 def test_chunks_cover_every_sample_once_in_order(count, size):
     chunks = list(Planner(size, 1).chunks(count))

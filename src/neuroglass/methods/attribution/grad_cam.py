@@ -1,5 +1,6 @@
 """Grad-CAM: channels of one layer, weighted by their mean gradient (Selvaraju et al., 2017, arXiv:1610.02391)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -19,10 +20,11 @@ class GradCam:
     signed: ClassVar[bool] = False
     quantity: ClassVar[str] = "class activation"
 
+    def slopes(self, probe: Probe) -> Sequence[Place]:
+        return (Place.parse(probe.map_layer(self.layer).name),)
+
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
         layer = probe.map_layer(self.layer)
-        seen, place = probe.trace(layer.name), Place.parse(layer.name)
-        activation = channels_first(seen.activations[place], layer)
-        slopes = channels_first(seen.gradients[place], layer)
+        activation, slopes = (channels_first(found, layer) for found in probe.trace(layer.name))
         weights = slopes.flatten(2).mean(2).view(*slopes.shape[:2], *[1] * (slopes.ndim - 2))
         return over_input((weights * activation).sum(1).relu(), probe, entry)

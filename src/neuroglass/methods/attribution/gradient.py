@@ -1,10 +1,12 @@
 """Gradient: the slope of the target at the input (Baehrens et al., 2010, JMLR 11)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from torch import Tensor
 
+from neuroglass.core.unit import Place
 from neuroglass.model.probe import Probe
 
 
@@ -14,6 +16,9 @@ class Gradient:
 
     signed: ClassVar[bool] = True
     quantity: ClassVar[str] = "slope"
+
+    def slopes(self, probe: Probe) -> Sequence[Place]:
+        return (probe.place,)
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
         return probe.gradient(entry)

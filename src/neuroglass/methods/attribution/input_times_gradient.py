@@ -1,10 +1,12 @@
 """Input times gradient: the slope, weighed by what is there (Shrikumar et al., 2016, arXiv:1605.01713)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from torch import Tensor
 
+from neuroglass.core.unit import Place
 from neuroglass.model.probe import Probe
 
 
@@ -13,6 +15,9 @@ class InputTimesGradient:
     """What does each input element contribute, if the network were the plane that touches it here?"""
 
     signed: ClassVar[bool] = True
+
+    def slopes(self, probe: Probe) -> Sequence[Place]:
+        return (probe.place,)
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
         return entry * probe.gradient(entry)

@@ -26,4 +26,4 @@ class IntegratedGradients:
         start = probe.baseline
         way = entry - start
         points = (start + (step + 0.5) / self.steps * way for step in range(self.steps))
-        return sum(probe.gradients(points)) / self.steps * way
+        return sum(probe.gradients(points, count=self.steps)) / self.steps * way

@@ -9,6 +9,7 @@ from torch import Tensor
 from neuroglass.core.errors import InvalidInput
 from neuroglass.methods.attribution.regions import windows
 from neuroglass.model.probe import Probe
+from neuroglass.model.region import nothing
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,10 @@ class Occlusion:
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
         regions = list(windows(probe, self.window, self.stride))
-        lost = probe.value(entry).unsqueeze(1) - probe.values_hiding(entry, regions, probe.baseline)
-        relevance, cover = torch.zeros_like(entry), torch.zeros_like(entry[0])
+        values = probe.values_hiding(entry, [nothing(entry.ndim - 1), *regions], probe.baseline)
+        lost = values[:, :1] - values[:, 1:]
+        relevance, cover, one = torch.zeros_like(entry), torch.zeros_like(entry[:1]), entry.new_ones(1)
         for number, region in enumerate(regions):  # a region's loss is shared equally among its elements
-            share = lost[:, number] / region.sum()
-            relevance[:, region] += share.unsqueeze(1)
-            cover[region] += 1
+            region.add(relevance, lost[:, number] / region.count)
+            region.add(cover, one)
         return relevance / cover.clamp_min(1)

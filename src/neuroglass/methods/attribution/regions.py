@@ -1,6 +1,6 @@
 """Which positions are hidden together? Windows over the shown axes, whole columns of a table, units of a layer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 import torch
@@ -9,16 +9,17 @@ from torch import Tensor
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.unit import INPUT
 from neuroglass.model.probe import Probe
+from neuroglass.model.region import Region
 
 
-def windows(probe: Probe, window: int, stride: int) -> Iterator[Tensor]:
-    """Boolean masks over one sample's entry; hidden axes (channels, embedding dimensions) go together.
+def windows(probe: Probe, window: int, stride: int) -> Iterator[Region]:
+    """Windows over one sample's entry; hidden axes (channels, embedding dimensions) go together.
 
     Every position is in at least one window: the last along an axis ends at its border.
     """
     shape = tuple(probe.entry.shape[1:])
-    if probe.subject.space.groups and probe.at == INPUT:
-        yield from _columns(probe.subject.space.groups, probe.entry.device)
+    if _grouped(probe):
+        yield from _columns(probe)
         return
     shown = shown_axes(probe)
     sizes = _sizes(probe, [shape[axis] for axis in shown], window)
@@ -30,13 +31,29 @@ def windows(probe: Probe, window: int, stride: int) -> Iterator[Tensor]:
             f"relevance; write a stride of {min(sizes)} or less"
         )
     starts = [_starts(shape[axis], size, step) for axis, size, step in zip(shown, sizes, steps, strict=True)]
-    for corner in product(*starts):
-        mask = torch.zeros(shape, dtype=torch.bool, device=probe.entry.device)
-        index = [slice(None)] * len(shape)
-        for axis, start, size in zip(shown, corner, sizes, strict=True):
-            index[axis] = slice(start, start + size)
-        mask[tuple(index)] = True
-        yield mask
+    sides = [[(start, start + size) for start in one] for one, size in zip(starts, sizes, strict=True)]
+    yield from _boxes(shape, shown, sides)
+
+
+def grid(probe: Probe, size: int) -> list[Region]:
+    """Regions that share the positions out among them: cells of `size`, the last along an axis as large as is left.
+
+    The columns of one category go together; at a layer each unit is a region, with all its positions.
+    """
+    shape = tuple(probe.entry.shape[1:])
+    if _grouped(probe):
+        return list(_columns(probe))
+    shown = shown_axes(probe)
+    if probe.at != INPUT:
+        units = [probe.layer.unit_axis]
+        return list(_boxes(shape, units, [[(unit, unit + 1) for unit in range(probe.layer.units)]]))
+    sizes = _sizes(probe, [shape[axis] for axis in shown], size)
+    ends = [shape[axis] for axis in shown]
+    sides = [
+        [(start, min(start + size, end)) for start in range(0, end, size)]
+        for size, end in zip(sizes, ends, strict=True)
+    ]
+    return list(_boxes(shape, shown, sides))
 
 
 def shown_axes(probe: Probe) -> list[int]:
@@ -45,6 +62,16 @@ def shown_axes(probe: Probe) -> list[int]:
     if probe.at != INPUT:
         return list(range(probe.entry.ndim - 1))
     return [axis for axis in range(len(space.layout)) if axis not in space.hidden_axes]
+
+
+def _boxes(shape: Sequence[int], axes: Sequence[int], sides: Sequence[Sequence[tuple[int, int]]]) -> Iterator[Region]:
+    """Every combination of sides along some axes, whole along the others."""
+    whole = [slice(0, size) for size in shape]
+    for corner in product(*sides):
+        box = list(whole)
+        for axis, (start, stop) in zip(axes, corner, strict=True):
+            box[axis] = slice(start, stop)
+        yield Region(tuple(box))
 
 
 def _sizes(probe: Probe, shape: list[int], window: int) -> list[int]:
@@ -61,6 +88,12 @@ def _starts(length: int, size: int, step: int) -> list[int]:
     return starts if starts[-1] == length - size else [*starts, length - size]
 
 
-def _columns(groups: tuple[str, ...], device: torch.device) -> Iterator[Tensor]:
+def _grouped(probe: Probe) -> bool:
+    return bool(probe.subject.space.groups) and probe.at == INPUT
+
+
+def _columns(probe: Probe) -> Iterator[Region]:
+    groups: tuple[str, ...] = probe.subject.space.groups
     for name in dict.fromkeys(groups):
-        yield torch.tensor([group == name for group in groups], device=device)
+        members: Tensor = torch.tensor([group == name for group in groups], device=probe.entry.device)
+        yield Region.of_mask(members)

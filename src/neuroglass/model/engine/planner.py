@@ -39,16 +39,21 @@ class Planner:
     budget: int
     bytes_per_sample: int
     largest: int = LARGEST_BATCH
+    peak_per_sample: int = 0  # bytes that live at once in a pass that keeps nothing; 0 where that was not measured
 
     @classmethod
-    def on_cpu(cls, budget: int, bytes_per_sample: int, largest_tensor: int) -> "Planner":
+    def on_cpu(cls, budget: int, bytes_per_sample: int, largest_tensor: int, peak: int = 0) -> "Planner":
         """Batches whose tensors the allocator keeps: larger ones go back to the system after every operation, and
         filling fresh pages costs as much as a convolution."""
-        return cls(budget, bytes_per_sample, max(1, min(LARGEST_BATCH, KEPT_TENSOR // max(1, largest_tensor))))
+        largest = max(1, min(LARGEST_BATCH, KEPT_TENSOR // max(1, largest_tensor)))
+        return cls(budget, bytes_per_sample, largest, peak)
 
-    def batch(self, *, gradient: bool = False) -> int:
-        """Samples per pass. A gradient keeps every activation and makes as many slopes."""
-        need = max(1, self.bytes_per_sample * (2 if gradient else 1))
+    def batch(self, *, gradient: bool = False, keeps: bool = True) -> int:
+        """Samples per pass. A gradient keeps every activation and makes as many slopes; a recording keeps what it is
+        asked for; other passes need their peak, and as much again for what kernels take and nobody counts."""
+        whole = self.bytes_per_sample
+        each = whole if keeps or not self.peak_per_sample else min(whole, 2 * self.peak_per_sample)
+        need = max(1, each * (2 if gradient else 1))
         if need > self.budget:
             raise InvalidInput(
                 f"one sample needs about {_amount(need)} in a pass and the budget is {_amount(self.budget)}; write "
@@ -56,11 +61,11 @@ class Planner:
             )
         return min(self.largest, self.budget // need)
 
-    def chunks(self, count: int, *, gradient: bool = False) -> Iterator[range]:
+    def chunks(self, count: int, *, gradient: bool = False, keeps: bool = True) -> Iterator[range]:
         """0..count in ranges of a batch each, the next one smaller after a device ran out."""
         start = 0
         while start < count:
-            stop = min(count, start + self.batch(gradient=gradient))
+            stop = min(count, start + self.batch(gradient=gradient, keeps=keeps))
             yield range(start, stop)
             start = stop
 

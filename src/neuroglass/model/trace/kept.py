@@ -13,10 +13,12 @@ from torch import Tensor, nn
 def kept(model: nn.Module) -> Iterator[None]:
     """Evaluation mode and frozen parameters inside; outside, modes, `requires_grad`, buffers and the random
     state are what they were. Modes are set one by one: a network's own `eval()` may merge weights."""
-    modes = [(module, module.training) for module in model.modules()]
-    frozen = [(parameter, parameter.requires_grad) for parameter in model.parameters()]
-    buffers = _Buffers(model)
-    devices = sorted({p.device.index or 0 for p in model.parameters() if p.device.type == "cuda"})
+    modules = list(model.modules())  # walked once: in a small network's pass that is felt
+    modes = [(module, module.training) for module in modules]
+    given = [p for module in modules for p in module._parameters.values() if p is not None]
+    frozen = [(parameter, parameter.requires_grad) for parameter in given]
+    buffers = _Buffers(modules)
+    devices = sorted({p.device.index or 0 for p in given if p.is_cuda})
     with ExitStack() as stack:
         stack.enter_context(torch.random.fork_rng(devices))
         stack.callback(random.setstate, random.getstate())
@@ -25,19 +27,23 @@ def kept(model: nn.Module) -> Iterator[None]:
         stack.enter_context(torch.enable_grad())
         for kind in ("cpu", *(["cuda"] if devices else [])):
             stack.enter_context(torch.autocast(kind, enabled=False))
-        stack.enter_context(_plain_kernels(model, on_cuda=bool(devices)))
+        stack.enter_context(_plain_kernels(modules, on_cuda=bool(devices)))
         _seed(devices)
         try:
-            for module, _ in modes:
-                module.training = False
-            for parameter, _ in frozen:
-                parameter.requires_grad_(False)
+            for module, training in modes:
+                if training:
+                    module.training = False
+            for parameter, required in frozen:
+                if required:
+                    parameter.requires_grad_(False)
             yield
         finally:
             for module, training in modes:
-                module.training = training
+                if module.training is not training:
+                    module.training = training
             for parameter, required in frozen:
-                parameter.requires_grad_(required)
+                if parameter.requires_grad is not required:
+                    parameter.requires_grad_(required)
             buffers.restore()
 
 
@@ -53,8 +59,8 @@ def _seed(devices: list[int]) -> None:
 class _Buffers:
     """Running statistics, counters and masks, as they were."""
 
-    def __init__(self, model: nn.Module):
-        self._modules = list(model.modules())
+    def __init__(self, modules: list[nn.Module]):
+        self._modules = modules
         self._kept: list[tuple[nn.Module, str, Tensor | None, Tensor | None]] = [
             (module, name, buffer, None if buffer is None else buffer.detach().clone())
             for module in self._modules
@@ -62,15 +68,16 @@ class _Buffers:
         ]
 
     def restore(self) -> None:
-        known = {(module, name) for module, name, _, _ in self._kept}
-        for module in self._modules:
-            for name in [name for name in module._buffers if (module, name) not in known]:
-                delattr(module, name)  # registered by the pass
         for module, name, buffer, copy in self._kept:
             module._buffers[name] = buffer
             if buffer is not None and copy is not None and not _same(buffer, copy):
                 with torch.no_grad():
                     buffer.copy_(copy)
+        if sum(len(module._buffers) for module in self._modules) > len(self._kept):
+            known = {(module, name) for module, name, _, _ in self._kept}
+            for module in self._modules:
+                for name in [name for name in module._buffers if (module, name) not in known]:
+                    delattr(module, name)  # registered by the pass
 
 
 def _same(one: Tensor, other: Tensor) -> bool:
@@ -78,11 +85,11 @@ def _same(one: Tensor, other: Tensor) -> bool:
 
 
 @contextmanager
-def _plain_kernels(model: nn.Module, *, on_cuda: bool) -> Iterator[None]:
+def _plain_kernels(modules: list[nn.Module], *, on_cuda: bool) -> Iterator[None]:
     """No fused attention that skips its parts; no cuDNN for recurrent layers, which refuses their gradient."""
     fused = torch.backends.mha.get_fastpath_enabled()
     torch.backends.mha.set_fastpath_enabled(False)
-    recurrent = on_cuda and any(isinstance(module, nn.RNNBase) for module in model.modules())
+    recurrent = on_cuda and any(isinstance(module, nn.RNNBase) for module in modules)
     try:
         if recurrent:
             with torch.backends.cudnn.flags(enabled=False):

@@ -34,23 +34,25 @@ class Survey:
     outputs: Tensor
     maker: str  # the operation that made the outputs: 'softmax', 'addmm'
     bytes: int
+    peak: int  # bytes that lived at once
     largest: int  # bytes of the largest tensor
+    work: int  # multiply-adds
     draws: bool  # random numbers
 
 
 def survey(network: Network, inputs: Inputs) -> Survey:
     """Run once on a few samples and list what ran."""
     calls: list[Call] = []
-    alive: list[Tensor] = []  # kept, so that no two activations share an address
+    meter = Meter()
     counts: Counter[str] = Counter()
 
     def listen(name: str, module: nn.Module, output: Any) -> None:
         tensor = first_tensor(output)
         if tensor is None or not name:
             return
-        alive.append(tensor)
         whole = not tensor.is_floating_point()
-        calls.append(Call(name, counts[name], module, tuple(tensor.shape), whole, tensor.data_ptr()))
+        storage = meter.number(tensor) + tensor.storage_offset()
+        calls.append(Call(name, counts[name], module, tuple(tensor.shape), whole, storage))
         counts[name] += 1
 
     with kept(network.whole), torch.no_grad(), ExitStack() as stack:
@@ -58,7 +60,16 @@ def survey(network: Network, inputs: Inputs) -> Survey:
             hook = module.register_forward_hook(lambda m, _, output, name=name: listen(name, m, output))
             stack.callback(hook.remove)
         before = torch.get_rng_state()
-        with Meter() as meter:
+        with meter:
             outputs = network(inputs)
         draws = not torch.equal(before, torch.get_rng_state())
-    return Survey(tuple(calls), outputs.detach(), meter.maker(outputs), meter.bytes, meter.largest, draws)
+    return Survey(
+        calls=tuple(calls),
+        outputs=outputs.detach(),
+        maker=meter.maker(outputs),
+        bytes=meter.bytes,
+        peak=meter.peak,
+        largest=meter.largest,
+        work=meter.work,
+        draws=draws,
+    )

@@ -145,7 +145,7 @@ class _Listener:
             if tensor.is_floating_point() and not tensor.requires_grad:
                 tensor = tensor.detach().clone().requires_grad_()  # nothing below it builds a graph
             self.seen[place] = tensor
-            return tensor.clone()
+            return tensor if place == ENTRY else tensor.clone()  # the network copies its inputs itself
         kept = self.condense(place, tensor) if self.condense else tensor
         shared = kept.untyped_storage().data_ptr() == tensor.untyped_storage().data_ptr()
         self.seen[place] = kept.clone() if shared else kept

@@ -1,0 +1,224 @@
+"""Prepared and incremental inference against plain PyTorch and Captum's occlusion; memory, brush strokes, growth."""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from captum.attr import Occlusion
+from torch import Tensor, nn
+
+import neuroglass as ng
+from benchmarks import networks
+from benchmarks.measure import interleaved, peak_memory
+from neuroglass.model.engine.incremental import Incremental
+from neuroglass.model.engine.prepare import Prepared, prepare
+from neuroglass.model.network import Network
+from neuroglass.model.trace.trace import OUTPUT
+
+PICTURE, SMALL = (3, 224, 224), (3, 32, 32)
+Shape = tuple[int, ...]
+FORWARD: tuple[tuple[str, Callable[[], nn.Module], Shape, tuple[int, ...]], ...] = (
+    ("ResNet-18", networks.resnet18, PICTURE, (32, 1)),
+    ("VGG-11", networks.vgg11, PICTURE, (16, 1)),
+    ("CIFAR CNN", networks.cifar_cnn_bn, SMALL, (512, 1)),
+    ("MobileNetV3", networks.mobilenet_v3, PICTURE, (32, 1)),
+    ("MLP 4 x 1000", networks.mlp, (784,), (512, 1)),
+    ("LSTM 2 x 256, 50 steps", networks.lstm, (50, 64), (64, 1)),
+    ("vision transformer", networks.vision, PICTURE, (32, 1)),
+)
+HIDING = (  # network, shape, window, stride, Captum's batches to choose from
+    ("ResNet-18", networks.resnet18, PICTURE, 32, 16, (8, 32)),
+    ("ResNet-18", networks.resnet18, PICTURE, 16, 8, (32,)),
+    ("VGG-11", networks.vgg11, PICTURE, 32, 16, (8, 16)),
+    ("CIFAR CNN", networks.cifar_cnn_bn, SMALL, 8, 4, (49,)),
+    ("CIFAR CNN", networks.cifar_cnn_bn, SMALL, 4, 2, (64, 225)),
+    ("MobileNetV3", networks.mobilenet_v3, PICTURE, 32, 16, (8, 32)),
+)
+BUDGET = 1 << 30
+TARGET = 3
+MEMORY = """
+import torch
+from benchmarks import engine, networks
+{way}(*engine.asked(networks.resnet18(), (3, 224, 224)), 32, 16)
+"""
+
+
+def settled(model: nn.Module, x: Tensor) -> nn.Module:
+    """Batch norms with statistics that are not trivial, steps that do not work in place (Captum refuses them)."""
+    draw = torch.Generator().manual_seed(1)
+    for part in model.modules():
+        if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d):
+            part.weight.data = 0.5 + torch.rand(part.num_features, generator=draw)
+            part.bias.data = 0.2 * torch.randn(part.num_features, generator=draw)
+            part.momentum = None
+    model.train()
+    with torch.no_grad():
+        model(x)
+    return model.eval()
+
+
+def asked(model: nn.Module, shape: Shape) -> tuple[nn.Module, Tensor]:
+    x = torch.randn(4, *shape, generator=torch.Generator().manual_seed(0))
+    return settled(model, x), x[:1]
+
+
+def prepared(model: nn.Module, x: Tensor) -> Prepared:
+    kinds = {2: ng.space.table, 3: ng.space.series, 4: ng.space.image}
+    return prepare(Network(model, kinds[x.ndim](*x.shape[1:])), x)
+
+
+def plain(model: nn.Module, x: Tensor) -> Tensor:
+    with torch.no_grad():
+        return model(x)
+
+
+def forward_rows(repeats: int) -> list[str]:
+    """Prepared against plain forward."""
+    lines = [
+        "| forward | batch | plain | prepared | plain / prepared | kernels, linear | difference |",
+        "|" + "---|" * 7,
+    ]
+    for name, make, shape, batches in FORWARD:
+        model, x = asked(make(), shape)
+        fast = prepared(model, x)
+        kinds = f"{fast.plan['path']}, {fast.plan['kernels']}, {fast.plan.get('linear', '')}"
+        for batch in batches:
+            rows = torch.randn(batch, *shape, generator=torch.Generator().manual_seed(2))
+            ways = {"plain": lambda m=model, r=rows: plain(m, r), "ours": lambda f=fast, r=rows: f(r)[OUTPUT]}
+            away = _away(ways["ours"](), ways["plain"]())
+            found = interleaved(ways, repeats if batch > 1 else 5 * repeats)
+            ratio = found["plain"].median / found["ours"].median
+            lines.append(
+                f"| {name} | {batch} | {found['plain']} | {found['ours']} | {ratio:.2f}x | {kinds} | {away:.1e} |"
+            )
+    return lines
+
+
+def _away(ours: Tensor, theirs: Tensor) -> float:
+    return float((ours - theirs).abs().max() / theirs.abs().max())
+
+
+def positions(side: int, window: int, stride: int) -> tuple[np.ndarray, np.ndarray]:
+    """Corners as Captum takes them: the last window is moved inside."""
+    steps = -(-(side - window) // stride) + 1
+    starts = np.minimum(np.arange(steps) * stride, side - window)
+    tops, lefts = np.meshgrid(starts, starts, indexing="ij")
+    return tops.ravel(), lefts.ravel()
+
+
+def by_rectangles(model: nn.Module, x: Tensor, window: int, stride: int) -> Callable[[], np.ndarray]:
+    """Occlusion as one map, from the unhidden pass on."""
+    fast, side = prepared(model, x), x.shape[-1]
+    tops, lefts = positions(side, window, stride)
+    nothing = torch.zeros(1, 3, window, window)
+
+    def once() -> np.ndarray:
+        found = Incremental.of(fast, x)
+        size, lost = found.batch(BUDGET), []
+        whole = fast(x)[OUTPUT][0, TARGET]
+        for start in range(0, len(tops), size):
+            part = slice(start, start + size)
+            lost.append(whole - found.values(tops[part], lefts[part], nothing)[OUTPUT][:, TARGET])
+        return _averaged(torch.cat(lost).numpy(), side, window, stride)
+
+    return once
+
+
+def _averaged(lost: np.ndarray, side: int, window: int, stride: int) -> np.ndarray:
+    total, cover = np.zeros((side, side)), np.zeros((side, side))
+    for top, left, one in zip(*positions(side, window, stride), lost, strict=True):
+        total[top : top + window, left : left + window] += one
+        cover[top : top + window, left : left + window] += 1
+    return total / np.maximum(cover, 1)
+
+
+def by_captum(model: nn.Module, x: Tensor, window: int, stride: int, batch: int = 32) -> Callable[[], np.ndarray]:
+    def once() -> np.ndarray:
+        how = {"sliding_window_shapes": (3, window, window), "strides": (3, stride, stride)}
+        found = Occlusion(model).attribute(x, target=TARGET, perturbations_per_eval=batch, **how)
+        return found[0, 0].numpy()
+
+    return once
+
+
+def occlusion_rows(repeats: int) -> list[str]:
+    """Occlusion of one image; Captum at the best of its batches."""
+    head = "| occlusion | positions | Captum, best batch | ours | Captum / ours | difference | from full passes |"
+    lines = ["", head, "|" + "---|" * 7]
+    for name, make, shape, window, stride, batches in HIDING:
+        model, x = asked(make(), shape)
+        ways = {f"{batch}": by_captum(model, x, window, stride, batch) for batch in batches}
+        ways["ours"] = by_rectangles(model, x, window, stride)
+        ours = ways["ours"]()
+        away = np.abs(ours - ways[f"{batches[0]}"]()).max() / np.abs(ours).max()
+        found = interleaved(ways, repeats)
+        best = min(batches, key=lambda batch: found[f"{batch}"].median)
+        ratio = found[f"{best}"].median / found["ours"].median
+        fast = Incremental.of(prepared(model, x), x)
+        tops, lefts = positions(shape[-1], window, stride)
+        fast.values(tops[:4], lefts[:4], torch.zeros(1, 3, window, window))
+        times = f"{found[f'{best}']} ({best}) | {found['ours']} | {ratio:.2f}x"
+        lines.append(f"| {name}, {window}/{stride} | {len(tops)} | {times} | {away:.1e} | {fast.difference:.1e} |")
+    return lines
+
+
+def brush_rows(repeats: int) -> list[str]:
+    """One stroke of a brush of 32 pixels (8 on 32), as the app asks."""
+    lines = ["", "| brush | strokes a second | a full prepared pass a second | kept bytes |", "|---|---|---|---|"]
+    for name, make, shape, *_ in (FORWARD[0], FORWARD[1], FORWARD[2], FORWARD[3]):
+        model, x = asked(make(), shape)
+        fast, side = prepared(model, x), max(8, shape[-1] // 7)
+        found, nothing = Incremental.of(fast, x), torch.zeros(1, 3, side, side)
+        middle = np.array([shape[-1] // 3])
+        found.values(middle, middle, nothing)
+        ways = {
+            "stroke": lambda f=found, m=middle, n=nothing: f.values(m, m, n),
+            "full": lambda f=fast, x=x: f(x),
+        }
+        times = interleaved(ways, 10 * repeats)
+        each = [f"{1 / times[way].median:.0f}" for way in ("stroke", "full")]
+        lines.append(f"| {name} | {each[0]} | {each[1]} | {found.bytes / 2**20:.0f} MiB |")
+    return lines
+
+
+def memory_rows() -> list[str]:
+    bare = peak_memory(
+        "import torch; from benchmarks import engine, networks; engine.asked(networks.resnet18(), (3, 224, 224))"
+    )
+    ways = {"Captum": "engine.by_captum", "ours": "engine.by_rectangles"}
+    found = {name: peak_memory(MEMORY.format(way=way).replace("32, 16)", "32, 16)()")) for name, way in ways.items()}
+    told = ", ".join(f"{name} {peak:.0f} MiB" for name, peak in found.items())
+    return [f"\nPeak memory of occlusion on ResNet-18, 32/16: {told}; the network alone {bare:.0f} MiB."]
+
+
+def growth_rows(repeats: int) -> list[str]:
+    """How the cost grows with the image's side, the number of positions, and the depth."""
+    lines = ["", "| grows with | | a full prepared pass per position | ours per position |", "|---|---|---|---|"]
+    cases = [("side", f"{side}", networks.resnet18(), side, side // 7, side // 14) for side in (112, 160, 224, 320)]
+    cases += [("positions", f"{n}", networks.resnet18(), 224, 32, n) for n in (48, 24, 12)]
+    cases += [("depth", f"{n} blocks", _deep(n), 112, 16, 16) for n in (2, 4, 8, 16)]
+    for what, told, model, side, window, stride in cases:
+        model, x = asked(model, (3, side, side))
+        tops, _ = positions(side, window, stride)
+        count = len(tops)
+        rows = x.repeat(32, 1, 1, 1)
+        fast = prepared(model, x)
+        ways = {"full": lambda f=fast, r=rows: f(r), "ours": by_rectangles(model, x, window, stride)}
+        found = interleaved(ways, repeats)
+        label = f"{count}" if what == "positions" else told
+        each = (1e3 * found["full"].median / 32, 1e3 * found["ours"].median / count)
+        lines.append(f"| {what} | {label} | {each[0]:.2f} ms | {each[1]:.2f} ms |")
+    return lines
+
+
+def _deep(blocks: int) -> nn.Module:
+    torch.manual_seed(0)
+    body = [networks.Block(32, 32, 1) for _ in range(blocks)]
+    stem = (nn.Conv2d(3, 32, 3, 2, 1, bias=False), nn.BatchNorm2d(32), nn.ReLU())
+    return nn.Sequential(*stem, *body, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, 10)).eval()
+
+
+def table(repeats: int = 7) -> list[str]:
+    few = max(3, repeats // 2)
+    parts = (forward_rows(repeats), occlusion_rows(few), brush_rows(few), memory_rows(), growth_rows(few))
+    return [line for part in parts for line in part]
