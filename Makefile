@@ -33,11 +33,12 @@ generate: $(VENV)/dev
 
 docs: $(VENV)/dev
 	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.growing_rectangle
 
 web:
 	@echo "The web app has no sources yet; figures are drawn by the report and by matplotlib."
 
-bench: $(VENV)/dev
+bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks.run
 
 mutants: $(VENV)/dev
@@ -56,3 +57,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) install --quiet --constraint constraints.txt --editable ".[dev]"
 	touch $@ $(VENV)/installed
+
+$(VENV)/bench: pyproject.toml constraints.txt | $(VENV)/dev
+	$(PIP) install --quiet --constraint constraints.txt --editable ".[dev,bench]"
+	touch $@

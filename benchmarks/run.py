@@ -1,4 +1,4 @@
-"""Runs the benchmarks and writes their tables: `python -m benchmarks.run [recording|startup|attribution]`."""
+"""Runs the benchmarks and writes their tables: `python -m benchmarks.run [NAME ...]`."""
 
 import platform
 import sys
@@ -9,7 +9,7 @@ import torch
 
 from benchmarks.measure import load
 
-NAMES = ("recording", "startup", "attribution")
+NAMES = ("recording", "startup", "attribution", "tsne", "sequences", "smacof", "bundling", "engine", "passes")
 
 
 def main(names: tuple[str, ...]) -> None:

@@ -23,7 +23,9 @@ def _entry(entry: Entry) -> str:
         lines.append(f"{'Signed: below 0 speaks against the target.' if entry.signed else 'Never negative.'}\n")
     if entry.parameters:
         lines += ["| parameter | type | default | |", "|---|---|---|---|"]
-        lines += [f"| `{p.name}` | {p.type} | `{p.default!r}` | {p.help} |" for p in entry.parameters]
+        for p in entry.parameters:
+            default = "required" if p.required else f"`{p.default!r}`"
+            lines.append(f"| `{p.name}` | {p.type} | {default} | {p.help} |")
         lines.append("")
     return "\n".join(lines)
 

@@ -155,7 +155,58 @@ def test_methods_are_found_by_their_class_names():
     named = {
         file: getattr(ng.methods, catalog.class_name(file)) for names in catalog.FAMILIES.values() for file in names
     }
-    assert {catalog.name_of(kind()) for kind in named.values()} == set(named)
+    needed = {entry.name: {p.name: "0" for p in entry.parameters if p.required} for entry in catalog.entries()}
+    assert {catalog.name_of(kind(**needed[file])) for file, kind in named.items()} == set(named)
     assert all(dataclasses.is_dataclass(kind) for kind in named.values())
     with pytest.raises(AttributeError):
         ng.methods.GradCan  # noqa: B018
+
+
+def grouped() -> ng.Subject:
+    """Two clear groups in each of two classes, seen by an identity network."""
+    rng = np.random.default_rng(0)
+    middles = 6 * np.array([[0, 0], [1, 0], [0, 1], [1, 1.0]])
+    x = (np.repeat(middles, 30, axis=0) + 0.3 * rng.standard_normal((120, 2))).astype("float32")
+    model = nn.Sequential(nn.Linear(2, 2, bias=False))
+    model[0].weight = nn.Parameter(torch.eye(2))
+    return ng.Subject(model, (x, np.arange(120) // 60), classes=["no", "yes"])
+
+
+def test_groups_on_a_map_are_those_of_the_map_that_the_study_keeps(tmp_path):
+    subject = grouped()
+    study = ng.Study(subject, tmp_path)
+    shown = study.project("pca")
+    found = study.clusters("dense_groups", of=shown)
+    assert set(study.store.ids()) == {shown.id, found.id}
+    members = found.values.reshape(4, 30)
+    assert [len(set(one[one >= 0])) for one in members] == [1, 1, 1, 1]  # each planted group is one found group
+    assert len(set(members[members >= 0])) == 4
+    alone = ng.clusters(subject, "dense_groups", of=shown)
+    np.testing.assert_array_equal(alone.values, found.values)  # without a store the map is made again
+
+
+def test_a_neuron_map_is_kept_under_its_class_and_its_samples(tmp_path):
+    study = ng.Study(grouped(), tmp_path)
+    asked = [
+        study.neuron_map("0"),
+        study.neuron_map("0", target="logit:yes"),
+        study.neuron_map("0", target="logit:yes", chosen=[0, 1]),
+        study.neuron_map("0", method="classical_mds"),
+    ]
+    assert len({one.id for one in asked}) == 4
+    assert study.store.get(asked[2].id).question.options["chosen"] == [0, 1]
+
+
+def test_methods_asked_together_answer_as_they_do_alone_and_are_kept(tmp_path):
+    study = ng.Study(linear(), tmp_path)
+    methods = ["gradient", "saliency", "input_times_gradient", "occlusion", "grad_cam"]
+    found = study.attribute_all(methods, target="logit:0", samples=[0, 2])
+    assert set(found.refused) == {"grad_cam"} and set(found.results) == set(methods) - {"grad_cam"}
+    assert set(study.store.ids()) == {result.id for result in found.results.values()}
+    for name, result in found.results.items():
+        alone = ng.attribute(linear(), name, target="logit:0", samples=[0, 2])
+        np.testing.assert_allclose(result.values, alone.values, atol=1e-12)
+    again = ng.Study(linear(), tmp_path).attribute_all(methods, target="logit:0", samples=[0, 2])
+    assert {name: one.id for name, one in again.results.items()} == {n: one.id for n, one in found.results.items()}
+    with pytest.raises(ng.InvalidInput, match="named twice"):
+        study.attribute_all(["gradient", "gradient"])

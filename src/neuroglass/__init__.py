@@ -6,9 +6,12 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOME = {
+    "ActivationRecorder": "training.activations",
     "Attribution": "core.result",
     "Axis": "core.field",
     "Cancelled": "core.errors",
+    "CheckpointRecorder": "training.checkpoints",
+    "Clusters": "core.result",
     "Dataset": "data.dataset",
     "DiskStore": "store.disk",
     "Field": "core.field",
@@ -24,9 +27,11 @@ _HOME = {
     "Trails": "core.result",
     "Unit": "core.unit",
     "attribute": "study",
+    "clusters": "study",
     "figure": "view.dispatch",
     "load_subject": "model.load",
     "load_weights": "model.weights",
+    "neuron_map": "study",
     "overview": "study",
     "project": "study",
     "read": "data.read",

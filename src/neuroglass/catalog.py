@@ -7,7 +7,7 @@ What forms and commands need to know of it is in `catalog.json`, made by `make g
 import importlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,12 +15,39 @@ from typing import Any
 from neuroglass.core.errors import InvalidInput, nearest
 from neuroglass.methods import class_name, file_name
 
-ATTRIBUTION = ("gradient", "saliency", "input_times_gradient", "integrated_gradients", "occlusion", "grad_cam")
-PROJECTION = ("pca", "tsne")
-OVERVIEW = ("layers", "performance", "typical_samples", "filters")
+ATTRIBUTION = (
+    "gradient",
+    "saliency",
+    "input_times_gradient",
+    "integrated_gradients",
+    "occlusion",
+    "lime",
+    "kernel_shap",
+    "grad_cam",
+)
+PROJECTION = ("pca", "tsne", "umap", "classical_mds", "mds")
+CLUSTERS = ("dense_groups", "sub_clusters", "misclassified")
+OVERVIEW = (
+    "layers",
+    "performance",
+    "typical_samples",
+    "filters",
+    "samples_for",
+    "units_for",
+    "initializations",
+)
 
-FAMILIES: dict[str, tuple[str, ...]] = {"attribution": ATTRIBUTION, "projection": PROJECTION, "overview": OVERVIEW}
-METHODS_OF = {**{family: family for family in FAMILIES}, "trails": "projection"}  # whose methods a family asks
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "attribution": ATTRIBUTION,
+    "projection": PROJECTION,
+    "clusters": CLUSTERS,
+    "overview": OVERVIEW,
+}
+METHODS_OF = {  # whose methods a family asks
+    **{family: family for family in FAMILIES},
+    "trails": "projection",
+    "neuron_map": "projection",
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +58,7 @@ class Parameter:
     type: str
     default: Any
     help: str
+    required: bool = False  # it has no default
 
 
 @dataclass(frozen=True)
@@ -82,6 +110,10 @@ def build(family: str, name: str, parameters: Mapping[str, Any]) -> Any:
         if parameter not in known:
             takes = nearest(parameter, known) if known else "none"
             raise InvalidInput(f"{name!r} has no parameter {parameter!r}; it takes {takes}")
+    needed = [f.name for f in fields(kind) if f.default is f.default_factory is MISSING]
+    if missing := [parameter for parameter in needed if parameter not in parameters]:
+        wanted = ", ".join(f"{parameter}=..." for parameter in missing)
+        raise InvalidInput(f"{name!r} wants {wanted}; write ng.methods.{kind.__name__}({wanted}) instead of the name")
     return kind(**parameters)
 
 

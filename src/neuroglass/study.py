@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,22 +10,27 @@ from typing import Any
 from neuroglass import catalog
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Progress, silent
-from neuroglass.core.result import Attribution, Projection, Question, Result, Trails
+from neuroglass.core.result import Attribution, Clusters, Projection, Question, Result, Table, Trails
 from neuroglass.core.unit import INPUT, Target, Unit
 from neuroglass.execute.local import Local
 from neuroglass.execute.protocol import Executor
 from neuroglass.methods.attribution import protocol as attributions
+from neuroglass.methods.attribution.protocol import Answers
+from neuroglass.methods.clusters import protocol as clusterings
 from neuroglass.methods.overview import protocol as overviews
+from neuroglass.methods.projection import neuron_map as neuron_maps
 from neuroglass.methods.projection import protocol as projections
 from neuroglass.methods.projection import trails as trails_family
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
 from neuroglass.store.disk import DiskStore
 from neuroglass.store.story import Section, Story, read_story, with_section, write_story
+from neuroglass.verbs import Verbs
 
 ANSWER: Mapping[str, Callable[..., Result]] = {
     "attribution": attributions.answer,
     "projection": projections.answer,
+    "neuron_map": neuron_maps.answer,
     "trails": trails_family.answer,
     "overview": overviews.answer,
 }
@@ -35,8 +39,18 @@ ANSWER: Mapping[str, Callable[..., Result]] = {
 HERE = Local()
 
 
-def answer(subject: Subject | Run, question: Question, *, progress: Progress = silent) -> Result:
-    """Compute the answer to a question about this subject; InvalidInput where it is about another one."""
+def answer(
+    subject: Subject | Run,
+    question: Question,
+    *,
+    ask: Callable[[Question], Result] | None = None,
+    progress: Progress = silent,
+) -> Result:
+    """Compute the answer to a question about this subject; InvalidInput where it is about another one.
+
+    `ask` answers the questions that this one builds on, such as the map whose groups are looked for; they are computed
+    unless told.
+    """
     data = (subject.template if isinstance(subject, Run) else subject).data
     if question.model != subject.fingerprint or question.data != data.fingerprint:
         raise InvalidInput(
@@ -44,63 +58,12 @@ def answer(subject: Subject | Run, question: Question, *, progress: Progress = s
             f"{subject.fingerprint} with data {data.fingerprint}: ask with the subject that it was posed for"
         )
     method = catalog.build(question.family, question.method, question.parameters)
+    if question.family == "clusters":
+        lower = ask or (lambda one: answer(subject, one, progress=progress))
+        below = question.options.get("map")
+        positions = lower(Question.restore(below)).values if below else None
+        return clusterings.answer(subject, method, question, positions=positions, progress=progress)
     return ANSWER[question.family](subject, method, question, progress=progress)
-
-
-class Verbs(ABC):
-    """The questions a person can put; `ask` decides whether the answer is kept."""
-
-    subject: Subject | Run
-
-    @abstractmethod
-    def ask(self, question: Question, *, progress: Progress = silent) -> Result:
-        """The answer to a question."""
-
-    def attribute(
-        self,
-        method: Any,
-        *,
-        target: str | Unit | Target | None = None,
-        samples: Iterable[int] | None = None,
-        at: str = INPUT,
-        progress: Progress = silent,
-    ) -> Attribution:
-        """Which parts of these inputs (or of the layer `at`) moved the target? The prediction unless told."""
-        made, name = _method("attribution", method)
-        posed = attributions.pose(self._one(), made, name=name, target=target, samples=samples, at=at)
-        return self.ask(posed, progress=progress)  # type: ignore[return-value]
-
-    def project(
-        self, method: Any, *, layer: str = INPUT, samples: Iterable[int] | None = None, progress: Progress = silent
-    ) -> Projection:
-        """How does this layer see the samples? `scores` say how far the map can be believed."""
-        made, name = _method("projection", method)
-        posed = projections.pose(self._one(), made, name=name, layer=layer, samples=samples)
-        return self.ask(posed, progress=progress)  # type: ignore[return-value]
-
-    def trails(
-        self, method: Any, *, layers: Sequence[str], samples: Iterable[int] | None = None, progress: Progress = silent
-    ) -> Trails:
-        """How does the view of the samples change over layers, or over the checkpoints of a Run?"""
-        made, name = _method("trails", method)
-        posed = trails_family.pose(self.subject, made, name=name, layers=layers, samples=samples)
-        return self.ask(posed, progress=progress)  # type: ignore[return-value]
-
-    def overview(self, method: Any, *, samples: Iterable[int] | None = None, progress: Progress = silent) -> Result:
-        """One look at the whole subject: 'layers', 'performance', 'typical_samples', 'filters'."""
-        made, name = _method("overview", method)
-        return self.ask(overviews.pose(self._one(), made, name=name, samples=samples), progress=progress)
-
-    def _one(self) -> Subject:
-        if isinstance(self.subject, Run):
-            steps = ", ".join(map(repr, self.subject.steps))
-            raise InvalidInput(f"this question is about one network; choose a step: run.subject(...) of {steps}")
-        if not isinstance(self.subject, Subject):
-            given = type(self.subject).__name__
-            raise InvalidInput(
-                f"the first argument is a {given}; write ng.Subject(model, (x, y), space=...) and ask that"
-            )
-        return self.subject
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +74,9 @@ class Asking(Verbs):
 
     def ask(self, question: Question, *, progress: Progress = silent) -> Result:
         return answer(self.subject, question, progress=progress)
+
+    def ask_together(self, asked: Sequence[tuple[Any, Question]], *, progress: Progress = silent) -> Answers:
+        return attributions.answer_all(self._one(), asked, progress=progress)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +97,16 @@ class Study(Verbs):
 
     def ask(self, question: Question, *, progress: Progress = silent) -> Result:
         if question.id not in self.store:
-            self.store.put(answer(self.subject, question, progress=progress))
+            self.store.put(answer(self.subject, question, ask=self.ask, progress=progress))
         return self.store.get(question.id)
+
+    def ask_together(self, asked: Sequence[tuple[Any, Question]], *, progress: Progress = silent) -> Answers:
+        missing = [(method, question) for method, question in asked if question.id not in self.store]
+        found = attributions.answer_all(self._one(), missing, progress=progress)
+        for result in found.results.values():
+            self.store.put(result)
+        kept = [question.id for _, question in asked if question.id not in found.refused]
+        return Answers({id: self.store.get(id) for id in kept}, found.refused)
 
     def ask_all(self, questions: Sequence[Question], *, progress: Progress = silent) -> list[Result]:
         """The answers to many questions, each kept as soon as it is there, wherever the executor computes them."""
@@ -151,17 +125,6 @@ class Study(Verbs):
         """Name a group of results for report and app; a section of the same title is replaced."""
         folder, made = Path(self.folder), Section(title, tuple(text), tuple(result.id for result in results))
         write_story(folder, with_section(read_story(folder), made))
-
-
-def _method(family: str, asked: Any) -> tuple[Any, str]:
-    """A method with its name, from a name, a class or a method."""
-    if isinstance(asked, str):
-        return catalog.build(family, asked, {}), asked
-    made = asked() if isinstance(asked, type) else asked
-    name = catalog.name_of(made)
-    if ":" not in name:
-        catalog.load(family, name)  # the error names the family's methods
-    return made, name
 
 
 def attribute(
@@ -186,15 +149,53 @@ def project(
     subject: Subject,
     method: Any,
     *,
-    layer: str = INPUT,
+    layer: str | Sequence[str] = INPUT,
+    units: Sequence[str] = (),
     samples: Iterable[int] | None = None,
     progress: Progress = silent,
 ) -> Projection:
     """How does this layer see the samples? Points (sample, component); `.scores` say how true the map is.
 
-    Raises InvalidInput for samples or layers that do not exist and for activations that are not finite.
+    Several layers are joined, each scaled to the same variance. The activations of `units` become columns, to color
+    by. Raises InvalidInput for samples or layers that do not exist and for activations that are not finite.
     """
-    return Asking(subject).project(method, layer=layer, samples=samples, progress=progress)
+    return Asking(subject).project(method, layer=layer, units=units, samples=samples, progress=progress)
+
+
+def neuron_map(
+    subject: Subject,
+    layer: str,
+    *,
+    method: Any = "mds",
+    target: str | Unit | Target | None = None,
+    chosen: Iterable[int] = (),
+    samples: Iterable[int] | None = None,
+    progress: Progress = silent,
+) -> Projection:
+    """Which units of a layer answer alike (Rauber et al., 2017)? Points (unit, component), by 1 - |correlation|.
+
+    `target` ('logit:3') adds how well every unit tells that class from the others, `chosen` samples what every unit
+    answers them. Dead and constant units are set at the edge and named in the notes.
+    """
+    asking = Asking(subject)
+    return asking.neuron_map(layer, method=method, target=target, chosen=chosen, samples=samples, progress=progress)
+
+
+def clusters(
+    subject: Subject,
+    method: Any,
+    *,
+    layer: str = INPUT,
+    of: Projection | None = None,
+    samples: Iterable[int] | None = None,
+    progress: Progress = silent,
+) -> Clusters | Table:
+    """Which groups of samples does a layer see, and what have their samples in common?
+
+    `method` is 'dense_groups', 'sub_clusters' (class by class) or 'misclassified'; `of` a map whose groups are looked
+    for instead of the layer's. Every cluster comes with its average input and the properties that tell it apart.
+    """
+    return Asking(subject).clusters(method, layer=layer, of=of, samples=samples, progress=progress)
 
 
 def trails(

@@ -117,12 +117,17 @@ def test_no_comment_keeps_dead_code_or_a_promise():
     assert found == []
 
 
-@pytest.mark.parametrize("kind", ["attribution", "projection", "overview"])
+@pytest.mark.parametrize("kind", ["attribution", "projection", "clusters", "overview"])
 def test_methods_are_frozen_and_do_no_errands(kind):
     """A method is arithmetic: no files, prints, plots, clocks, devices or global seeds."""
     errands = {"open", "print", "manual_seed", "cuda", "write_text", "savefig", "perf_counter", "seed"}
     folder = f"src/neuroglass/methods/{kind}/"
-    around = {f"{folder}protocol.py", f"{folder}trails.py"}  # the families: they time, note and sign
+    around = {
+        f"{folder}protocol.py",
+        f"{folder}together.py",
+        f"{folder}trails.py",
+        f"{folder}neuron_map.py",
+    }  # the families: they time, note and sign
     for source in (one for one in SOURCE if one.path.startswith(folder) and one.path not in around):
         assert not set(called(source.tree)) & errands, source.path
         for name, node in classes(source):

@@ -11,10 +11,13 @@ SOURCE = sources("src")
 ALL = (*SOURCE, *sources("tests"), *sources("benchmarks"), *sources("examples"), *sources("docs"))
 FILE, FUNCTION, CLASS, METHODS, PARAMETERS, WORDS = 300, 40, 200, 10, 6, 0.4
 SPACES = "each parameter is one fact of an input that its user knows by name; all but the sizes are keyword-only"
+UNITS = "whose units, for which class and samples; all but two are keyword-only"
 WIDER = {
     "src/neuroglass/core/space.py:image": SPACES,
     "src/neuroglass/core/space.py:series": SPACES,
     "src/neuroglass/core/space.py:spectrogram": SPACES,
+    "src/neuroglass/methods/projection/neuron_map.py:pose": UNITS,
+    "src/neuroglass/study.py:neuron_map": UNITS,
     "src/neuroglass/recording.py:record": "what, where and how of a recording; all but three are keyword-only",
 }
 
@@ -61,7 +64,12 @@ def test_no_function_takes_more_than_6_parameters():
 
 def test_nothing_is_passed_through_by_two_stars():
     found = chain.from_iterable(map(functions, SOURCE))
-    passing = [name for name, node in found if node.args.kwarg and not name.endswith(":_set")]
+    swallowed = "src/neuroglass/training/hugging_face.py:"  # its caller adds words with each version; none is passed on
+    passing = [
+        name
+        for name, node in found
+        if node.args.kwarg and not name.endswith(":_set") and not name.startswith(swallowed)
+    ]
     assert passing == []
 
 

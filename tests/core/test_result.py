@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuroglass.core.field import Axis, Field, column
-from neuroglass.core.result import KINDS, Projection, Provenance, Question, describe_field, restore_field
+from neuroglass.core.result import KINDS, Clusters, Projection, Provenance, Question, describe_field, restore_field
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 PARAMETERS = st.dictionaries(st.text(), PLAIN | st.lists(PLAIN), max_size=4)
@@ -112,3 +112,25 @@ def test_the_main_field_is_what_values_and_axes_speak_of():
 
 def test_a_result_says_what_it_is_in_one_line():
     assert repr(result(scores={"kl": 0.25})) == "<Projection grad_cam of position (sample 2, component 2); kl 0.25>"
+
+
+def test_clusters_speak_of_samples_and_restore_every_field_of_theirs():
+    sample, cluster = Axis("sample", 3, ticks=(4, 9, 2)), Axis("cluster", 1, ticks=("9 a: dark on light",))
+    both, classes = (cluster, Axis("property", 2, ticks=("polarity", "size"))), Axis("class", 2, ticks=("8", "9"))
+    found = Clusters(
+        members=column([0, -1, 0], "cluster", sample),
+        means=Field(np.zeros((1, 4)), (cluster, Axis("feature", 4)), "input"),
+        evidence=Field(np.array([[0.02, 0.5]]), both, "AUC", signed=False),
+        errors=Field(np.zeros((1, 2)), both, "standard error of the AUC", signed=False),
+        told=Field(np.array([[True, False]]), both, "told", signed=False),
+        sizes=column([2], "samples", cluster),
+        composition=Field(np.array([[0, 2]]), (cluster, classes), "samples", signed=False),
+        descriptions=column(["Cluster 9 a (2 samples): dark on light."], "description", cluster),
+        provenance=Provenance(QUESTION),
+    )
+    assert found.values.tolist() == [0, -1, 0] and found.axes == (sample,)
+    about = json.loads(json.dumps(found.describe()))
+    assert KINDS[about["kind"]] is Clusters
+    for name, field in found.fields.items():
+        assert restore_field(field.values, about["fields"][name]).axes == field.axes, name
+    assert len(found.fields) == 8

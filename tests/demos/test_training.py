@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import nn
 
 from neuroglass.core.errors import Cancelled, InvalidInput
@@ -90,6 +91,41 @@ def test_weights_of_the_same_settings_are_read_and_not_trained_again(tmp_path, m
     assert torch.equal(weights(first), weights(second))
 
 
+def test_checkpoints_between_are_those_of_a_shorter_training_and_are_named_by_their_epoch(tmp_path):
+    x, y = two_groups()
+    kept = trained(made(network, 0), x, y, replace(HOW, epochs=5, every=2), tmp_path / "all" / "net")
+    assert list(kept) == ["untrained", "epoch 2", "epoch 4", "trained"]
+    short = trained(made(network, 0), x, y, replace(HOW, epochs=2), tmp_path / "short" / "net")
+    assert load_file(kept["epoch 2"]).keys() == load_file(short["trained"]).keys()
+    assert all(torch.equal(one, load_file(short["trained"])[name]) for name, one in load_file(kept["epoch 2"]).items())
+
+
+def test_the_rate_decays_with_the_steps_that_were_made():
+    x, y = two_groups(16)
+    models = [made(lambda: nn.Linear(2, 2), 0) for _ in range(2)]
+    how = Training(epochs=1, batch=8, rate=0.5, momentum=0.0)
+    train(models[0], x, y, replace(how, decay=1.0))
+    ids = torch.randperm(16, generator=torch.Generator().manual_seed(0)).split(8)
+    for rate, part in zip((0.5, 0.25), ids, strict=True):
+        slopes = torch.autograd.grad(
+            nn.functional.cross_entropy(models[1](x[part]), y[part]), list(models[1].parameters())
+        )
+        for parameter, slope in zip(models[1].parameters(), slopes, strict=True):
+            parameter.data -= rate * slope
+    assert torch.allclose(models[0].weight, models[1].weight, atol=1e-6)
+
+
+def test_images_of_bytes_are_trained_on_as_0_to_1():
+    x, y = (
+        torch.randint(0, 256, (32, 2), dtype=torch.uint8, generator=torch.Generator().manual_seed(3)),
+        two_groups(32)[1],
+    )
+    models = [made(network, 0) for _ in range(2)]
+    train(models[0], x, y, HOW)
+    train(models[1], x.float() / 255, y, HOW)
+    assert torch.equal(weights(models[0]), weights(models[1]))
+
+
 @pytest.mark.parametrize("change", ["epochs", "data", "network"])
 def test_weights_of_other_settings_are_refused(change, tmp_path):
     x, y = two_groups()
@@ -100,20 +136,42 @@ def test_weights_of_other_settings_are_refused(change, tmp_path):
         trained(model, seen, y, how, tmp_path / "net")
 
 
-def test_a_training_that_was_stopped_starts_again_and_ends_the_same(tmp_path):
-    x, y = two_groups()
-    whole = trained(made(network, 0), x, y, HOW, tmp_path / "whole" / "net")
-
+def stop_at(step):
     def stop(done, total, what):
-        if done == 10:
+        if done == step:
             raise Cancelled
 
+    return stop
+
+
+@pytest.mark.parametrize("step", [0, 10, 17])
+def test_a_training_that_was_stopped_goes_on_after_its_last_epoch_and_ends_the_same(step, tmp_path):
+    x, y = two_groups()
+    how = replace(HOW, decay=0.01, every=1)
+    whole = trained(made(network, 0), x, y, how, tmp_path / "whole" / "net")
     place = tmp_path / "stopped" / "net"
     with pytest.raises(Cancelled):
-        trained(made(network, 0), x, y, HOW, place, progress=stop)
+        trained(made(network, 0), x, y, how, place, progress=stop_at(step))
     assert not place.with_name("net-trained.safetensors").exists()
-    again = trained(made(network, 0), x, y, HOW, place)
+    done = step // 8
+    assert training.stage(how, place) == (f"training goes on after epoch {done} of 3" if done else "training, 3 epochs")
+    told = []
+    again = trained(made(network, 0), x, y, how, place, progress=lambda done, total, what: told.append(done))
+    assert told[0] == 8 * done
     assert [file.read_bytes() for file in again.values()] == [file.read_bytes() for file in whole.values()]
+    assert sorted(file.name for file in place.parent.iterdir()) == sorted(file.name for file in again.values())
+    assert training.stage(how, place) == f"4 checkpoints are read from {place.parent}"
+
+
+def test_a_checkpoint_that_was_not_kept_before_is_made_from_the_start(tmp_path):
+    x, y = two_groups()
+    place = tmp_path / "net"
+    with pytest.raises(Cancelled):
+        trained(made(network, 0), x, y, HOW, place, progress=stop_at(17))
+    files = trained(made(network, 0), x, y, replace(HOW, every=1), place)
+    assert all(file.exists() for file in files.values())
+    whole = trained(made(network, 0), x, y, HOW, tmp_path / "whole" / "net")
+    assert files["trained"].read_bytes() == whole["trained"].read_bytes()
 
 
 def test_a_damaged_file_is_named(tmp_path):

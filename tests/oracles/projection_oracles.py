@@ -55,3 +55,45 @@ def kl_divergence(joint, positions):
         for j in range(n)
         if joint[i][j] > 0
     )
+
+
+def kl_gradient(joint, positions):
+    """van der Maaten and Hinton 2008, equation 5."""
+    n = len(positions)
+    squared = squared_distances(positions)
+    similar = [[0.0 if i == j else 1 / (1 + squared[i][j]) for j in range(n)] for i in range(n)]
+    total = sum(map(sum, similar))
+    gradient = np.zeros(positions.shape)
+    for i in range(n):
+        for j in range(n):
+            gradient[i] += 4 * (joint[i][j] - similar[i][j] / total) * (positions[i] - positions[j]) * similar[i][j]
+    return gradient
+
+
+def neighborhood_preservation(original, positions, k):
+    return [len(set(nearest(original, i, k)) & set(nearest(positions, i, k))) / k for i in range(len(positions))]
+
+
+def silhouettes(points, labels):
+    """Rousseeuw 1987, section 2."""
+    apart = [[math.sqrt(value) for value in row] for row in squared_distances(points)]
+    found = []
+    for i, row in enumerate(apart):
+        means = {}
+        for label in set(labels):
+            others = [row[j] for j in range(len(points)) if labels[j] == label and j != i]
+            means[label] = sum(others) / len(others) if others else None
+        within = means.pop(labels[i])
+        if within is None:
+            found.append(0.0)
+            continue
+        between = min(means.values())
+        found.append((between - within) / max(within, between))
+    return found
+
+
+def distance_consistency(points, labels):
+    """Sips et al. 2009, definition 2; without ties."""
+    middles = {label: points[labels == label].mean(axis=0) for label in set(labels)}
+    right = [min(middles, key=lambda one: float(((p - middles[one]) ** 2).sum())) for p in points]
+    return sum(a == b for a, b in zip(right, labels, strict=True)) / len(points)

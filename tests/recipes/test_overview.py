@@ -83,7 +83,7 @@ def test_wrong_predictions_are_explained_for_the_prediction_and_for_the_label(to
     assert all(isinstance(result, Attribution) and result.question.samples == (5,) for result in results)
     asked = {(result.question.method, result.question.target) for result in results}
     assert {target for _, target in asked} == {"prediction", "label"}
-    assert len(asked) == len(results) == 2 * 5
+    assert len(asked) == len(results) == 2 * 7
     by = {(r.question.method, r.question.target): r.values[0] for r in results}
     assert by["input_times_gradient", "prediction"].argmax() == 2  # what spoke for the cow is the cow's input
     assert by["input_times_gradient", "label"].argmax() == 0

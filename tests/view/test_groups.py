@@ -56,6 +56,86 @@ def test_fractions_are_amounts_on_a_scale():
     assert (found.scale.name, found.scale.low, found.scale.high, found.legend) == ("viridis", 0.5, 2.5, ())
 
 
+def amounts(values, *, signed=False, name="area", quantity=""):
+    result = results.projection(np.zeros((len(values), 2)))
+    return coloring(
+        results.with_columns(result, {name: column(np.asarray(values), quantity, result.axes[0], signed=signed)}), name
+    )
+
+
+def test_whole_numbers_of_many_kinds_are_amounts_unless_they_are_labels():
+    assert amounts(np.arange(30), name="year").scale.name == "viridis"
+    assert amounts(np.arange(10), name="size").scale.name == "petroff10"
+    assert colored(np.arange(30)).scale.name == "petroff10"
+
+
+def test_whole_numbers_that_have_names_are_classes():
+    result = results.projection(np.zeros((30, 2)))
+    cluster = {"cluster": np.arange(30), "cluster_name": np.array([f"c{i}" for i in range(30)])}
+    named = results.with_columns(result, {name: column(v, name, result.axes[0]) for name, v in cluster.items()})
+    assert coloring(named, "cluster").legend == tuple(f"c{i}" for i in range(10))
+
+
+def test_signed_amounts_on_both_sides_of_zero_have_a_scale_around_it():
+    found = amounts([-1.0, 3.0], signed=True)  # the limit is the 99.5% quantile
+    assert (found.scale.name, found.scale.low, found.scale.high) == ("coolwarm", -2.99, 2.99)
+    assert amounts([1.0, 3.0], signed=True).scale.name == "viridis"
+    assert amounts([-1.0, 3.0]).scale.name == "viridis"
+
+
+def test_a_few_extreme_amounts_do_not_hide_the_others_and_it_is_said():
+    values = np.append(np.linspace(0, 1, 999), 1000.0)
+    found = amounts(values)
+    assert found.scale.high < 1.1
+    assert "the values run from 0 to 1e+03." in found.sentence
+    assert amounts(np.linspace(0, 1, 1000)).sentence == "Colored by area."
+
+
+def test_what_is_not_finite_has_no_place_on_the_scale_and_is_counted():
+    found = amounts([0.0, np.nan, np.inf, 2.0])
+    assert np.isnan(found.color).tolist() == [False, True, True, False]
+    assert (found.scale.low, found.scale.high) == (0, 2)
+    assert "2 samples without a finite value in dark gray." in found.sentence
+    assert (amounts([np.nan, np.nan]).scale.low, amounts([np.nan]).scale.high) == (0, 1)
+
+
+def test_quality_columns_are_said_in_words():
+    found = amounts([0.1, 0.9], name="trustworthiness@10", quantity="trustworthiness@10")
+    assert found.sentence == "Colored by trustworthiness (k = 10)."
+
+
+def test_what_is_below_zero_is_no_class_and_moves_no_color():
+    found = colored([3, -1, 7, -1, -1])
+    assert found.color.tolist() == [3, -1, 7, -1, -1]
+    assert [name for name in found.legend if name] == ["3", "7"]
+
+
+def test_the_power_to_tell_a_class_is_shown_before_the_class_that_a_unit_prefers():
+    result = results.projection(np.zeros((2, 2)))
+    told = {"preferred_class": np.array([1, 2]), "discriminative_power": np.array([0.1, 0.9])}
+    found = coloring(results.with_columns(result, {n: column(v, n, result.axes[0]) for n, v in told.items()}))
+    assert found.sentence == "Colored by discriminative power."
+
+
+def test_truths_are_two_classes():
+    found = amounts(np.array([True, False, True]), name="right")
+    assert (found.color.tolist(), found.legend) == ([1, 0, 1], ("no", "yes"))
+
+
+def test_a_name_for_every_sample_is_no_color_unless_asked_for():
+    result = results.projection(np.zeros((4, 2)))
+    files = {"name": column(np.array(list("abcd")), "name", result.axes[0])}
+    assert coloring(results.with_columns(result, files)).legend == ()
+    sizes = {**files, "size": column(np.array([1.0, 2, 3, 4]), "size", result.axes[0])}
+    assert coloring(results.with_columns(result, sizes)).sentence == "Colored by size."
+    assert coloring(results.with_columns(result, files), "name").legend == tuple("abcd")
+
+
+def test_a_color_asked_of_a_result_without_columns_is_an_error():
+    with pytest.raises(InvalidInput, match="no columns to color by"):
+        coloring(results.projection(np.zeros((3, 2))), "label")
+
+
 def test_without_columns_all_points_are_alike():
     found = coloring(results.projection(np.zeros((3, 2))))
     assert (found.color.tolist(), found.legend, found.sentence) == ([0, 0, 0], (), "")

@@ -1,8 +1,11 @@
 """What a map must show and say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from neuroglass.core.field import Axis, Field, column
 from neuroglass.view.projection import frame_of, projection_figure
 from tests.view import results
 
@@ -25,7 +28,7 @@ def test_misclassified_samples_are_ringed_and_counted():
     predictions[[4, 17]] += 1
     figure = projection_figure(results.projection(positions, labels, predictions))
     ring = points(figure)[1]
-    assert ring.ring
+    assert ring.ring and ring.legend == ("misclassified",)
     np.testing.assert_array_equal(ring.positions, positions[[4, 17]])
     assert "2 of 100 samples (2%) misclassified, marked by rings." in figure.caption
 
@@ -62,6 +65,60 @@ def test_one_component_becomes_a_line_and_three_stay():
     np.testing.assert_array_equal(flat.positions, [[1, 0], [2, 0]])
     (solid,) = points(projection_figure(results.projection(np.ones((4, 3)))))
     assert solid.positions.shape == (4, 3)
+
+
+def test_three_components_are_also_seen_flat_from_three_sides():
+    positions = np.random.default_rng(0).normal(size=(50, 3)) * [1, 2, 3]
+    labels = np.arange(50) % 3
+    figure = projection_figure(results.projection(positions, labels, np.where(np.arange(50) < 2, 9, labels)))
+    assert figure.columns == 2
+    solid, *sides = figure.panels
+    assert solid.marks[0].positions.shape == (50, 3)
+    for side, pair in zip(sides, ([0, 1], [0, 2], [1, 2]), strict=True):
+        points_, rings = side.marks
+        np.testing.assert_array_equal(points_.positions, positions[:, pair])
+        np.testing.assert_array_equal(rings.positions, positions[:2, pair])
+        assert len(points_.frame) == 3 and points_.frame[-1] == solid.marks[0].frame[-1]
+        assert side.title == f"components {pair[0] + 1} (across) and {pair[1] + 1} (up)"
+
+
+def units(**flags):
+    """A map of five units, whose columns are given."""
+    result = results.projection(np.arange(10).reshape(5, 2))
+    axis = Axis("unit", 5, ticks=tuple(f"fc1:{i}" for i in range(5)))
+    columns = {name: column(np.array(values), name.replace("_", " "), axis) for name, values in flags.items()}
+    return replace(result, positions=Field(result.values, (axis, result.axes[1]), "position"), columns=columns)
+
+
+def test_units_that_never_change_are_gray_and_counted():
+    silent = [False, True, False, True, False]
+    classes = projection_figure(units(preferred_class=[0, 0, 1, 1, 2], constant=silent, dead=[False] * 5))
+    assert points(classes)[0].color.tolist() == [0, -1, 1, -1, 2]
+    assert "Gray: 2 units of 5, constant or dead on these samples." in classes.caption
+    power = projection_figure(units(power=[0.1, 0.2, 0.3, 0.4, 0.5], dead=silent), color="power")
+    assert np.isnan(points(power)[0].color).tolist() == silent
+    assert "Gray: 2 units of 5, dead on these samples." in power.caption
+
+
+def test_colored_by_what_is_dead_nothing_is_gray():
+    mark = points(projection_figure(units(dead=[True, False, False, True, False]), color="dead"))[0]
+    assert (mark.color.tolist(), mark.legend) == ([1, 0, 0, 1, 0], ("no", "yes"))
+
+
+def test_the_experts_of_a_class_are_ringed_and_counted():
+    figure = projection_figure(units(power=[0.1, 0.9, 0.3, 0.8, 0.5], expert=[False, True, False, True, False]))
+    ring = points(figure)[1]
+    assert (ring.ring, ring.legend) == (True, ("expert",))
+    np.testing.assert_array_equal(ring.positions, [[2, 3], [6, 7]])
+    assert "2 experts of 5 units, marked by rings." in figure.caption
+    assert "No unit is an expert." in projection_figure(units(expert=[False] * 5)).caption
+
+
+def test_the_text_alternative_says_where_an_amount_is_largest():
+    positions = np.array([[0, 0], [1, 0], [0, 1], [9, 9]], dtype=float)
+    result = results.projection(positions)
+    result = results.with_columns(result, {"age": column(np.array([1.0, 2, 3, 80]), "age", result.axes[0])})
+    assert "Age runs from 1 to 80; its largest tenth lies upper right." in projection_figure(result, color="age").alt
 
 
 @pytest.mark.parametrize(

@@ -15,3 +15,14 @@ def test_rows_hold_names_words_and_numbers_as_they_are_read():
 
 def test_a_table_without_rows_says_so():
     assert "no rows" in table_figure(results.table({"units": []})).caption
+
+
+def test_a_class_is_told_by_its_name_where_it_has_one():
+    (panel,) = table_figure(results.table({"label": [1, 0], "label_name": ["cat", "dog"], "count": [2, 3]})).panels
+    (mark,) = panel.marks
+    assert mark.header == ("label", "count") and mark.rows == (("cat", "2"), ("dog", "3"))
+
+
+def test_of_many_rows_the_first_are_shown_and_their_number_is_said():
+    figure = table_figure(results.table({"units": list(range(101))}))
+    assert len(figure.panels[0].marks[0].rows) == 100 and "The first 100 of 101 rows" in figure.caption

@@ -27,15 +27,18 @@ class Question:
     at: tuple[str, ...] = ("input",)  # layers that are asked about
     samples: tuple[int, ...] = ()
     version: str = "1"  # of the method
+    options: Mapping[str, Any] = field(default_factory=dict)  # of the family, beside the method's parameters
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+        object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
         object.__setattr__(self, "at", tuple(self.at))
         object.__setattr__(self, "samples", tuple(int(sample) for sample in self.samples))
 
     def describe(self) -> dict[str, Any]:
         about = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {**about, "parameters": dict(self.parameters), "at": list(self.at), "samples": list(self.samples)}
+        plain = {name: dict(about[name]) for name in ("parameters", "options")}
+        return {**about, **plain, "at": list(self.at), "samples": list(self.samples)}
 
     @classmethod
     def restore(cls, about: Mapping[str, Any]) -> Question:
@@ -199,6 +202,22 @@ class Matrix(Result):
     main: ClassVar[str] = "cells"
 
 
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Clusters(Result):
+    """Groups of samples that lie close together, and the measured properties that set each apart from the others."""
+
+    members: Field  # sample: the place of its cluster on the axis `cluster`, -1 for none
+    means: Field  # cluster (its ticks are names), then every axis of one input: the average input, in the units of x
+    evidence: Field  # cluster, property: AUC, the chance that a sample of the cluster has more of it; 0.5 is none
+    errors: Field  # cluster, property: standard error of the AUC
+    told: Field  # cluster, property: whether the AUC is clear and more than chance, all that was tried considered
+    sizes: Field  # cluster: samples
+    composition: Field  # cluster, class: samples
+    descriptions: Field  # cluster: a sentence
+
+    main: ClassVar[str] = "members"
+
+
 KINDS: dict[str, type[Result]] = {
-    kind.__name__: kind for kind in (Attribution, Projection, Trails, Gallery, Table, Matrix)
+    kind.__name__: kind for kind in (Attribution, Projection, Trails, Gallery, Table, Matrix, Clusters)
 }

@@ -40,11 +40,15 @@ class Planned:
 
 
 NETWORKS = (
-    Planned("two-layer network", partial(dense, 64, (64,), 10), Training(epochs=20, batch=32, rate=0.1)),
+    Planned("two-layer network", partial(dense, 64, (64,), 10), Training(epochs=20, batch=32, rate=0.1, every=5)),
     Planned(
-        "five-layer network", partial(dense, 64, (64,) * 4, 10, dropout=(0.1,) * 4), Training(30, batch=32, rate=0.05)
+        "five-layer network",
+        partial(dense, 64, (64,) * 4, 10, dropout=(0.1,) * 4),
+        Training(30, batch=32, rate=0.05, every=10),
     ),
-    Planned("convolutional network", partial(convolutional, (16, 32, 32), 10), Training(8, batch=32, rate=0.05)),
+    Planned(
+        "convolutional network", partial(convolutional, (16, 32, 32), 10), Training(8, batch=32, rate=0.05, every=2)
+    ),
 )
 
 

@@ -10,7 +10,7 @@ from neuroglass.core.result import Projection, Result
 from neuroglass.core.unit import INPUT
 from neuroglass.demos.training import AFTER, BEFORE
 from neuroglass.model.run import Run
-from neuroglass.recipes import overview, sentences, training
+from neuroglass.recipes import hidden_activity, overview, sentences, training
 from neuroglass.recipes.choices import choose_layers, map_samples
 from neuroglass.recipes.overview import mapped_steps
 from neuroglass.study import Study
@@ -39,12 +39,14 @@ class Account:
 
 
 def study_run(study: Study, run: Run, layers: Sequence[str], *, progress: Progress) -> Account:
-    """The overview of the trained network, and within it each of these layers before and after training."""
+    """The overview of the trained network, and within it these layers and its units before and after training."""
     after = study.of(run.subject(AFTER))
     overview.basics(after, progress=progress)
     overview.looks(after, progress=progress)
     training.tell(study.of(run), layers=layers, progress=progress)
     overview.maps(after, progress=progress)
+    hidden_activity.units((study.of(run.subject(BEFORE)), after), progress=progress)
+    hidden_activity.groups(after, progress=progress)
     overview.attributions(after, progress=progress)
     first, last = layers[0], choose_layers(run.template).last
     return account(study, run, tuple(dict.fromkeys((first, last))), progress=progress)

@@ -5,7 +5,7 @@ import re
 from importlib.util import find_spec
 from typing import Any
 
-FAMILIES = ("attribution", "projection", "overview")
+FAMILIES = ("attribution", "projection", "clusters", "overview")
 
 
 def file_name(class_name: str) -> str:

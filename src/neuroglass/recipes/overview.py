@@ -6,8 +6,9 @@ from functools import partial
 from neuroglass import catalog
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Progress, silent
-from neuroglass.core.result import Projection
+from neuroglass.core.result import Projection, Result
 from neuroglass.core.unit import INPUT
+from neuroglass.methods.attribution.protocol import Answers
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
 from neuroglass.recipes import sentences
@@ -114,9 +115,16 @@ def attributions(study: Study, *, progress: Progress = silent) -> None:
 def _attributed(study: Study, examples: Examples, progress: Progress) -> Iterator[Question]:
     """Methods side by side for one target, then for the next."""
     for target in examples.targets:
-        for method in catalog.FAMILIES["attribution"]:
-            asked = partial(study.attribute, method, target=target, samples=examples.samples, progress=progress)
-            yield method.replace("_", " "), asked
+        methods = catalog.FAMILIES["attribution"]
+        found = study.attribute_all(methods, target=target, samples=examples.samples, progress=progress)
+        for method in methods:
+            yield method.replace("_", " "), partial(_one_of, found, method)
+
+
+def _one_of(found: Answers, method: str) -> Result:
+    if method in found.refused:
+        raise found.refused[method]
+    return found.results[method]
 
 
 def titled(subject: Subject, what: str) -> str:

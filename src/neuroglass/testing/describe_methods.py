@@ -36,10 +36,11 @@ def _describe(family: str, name: str) -> dict[str, Any]:
 
 
 def _parameter(kind: type, field: Any, comments: dict[str, str]) -> dict[str, Any]:
-    if field.name not in comments or field.default is MISSING:
-        raise SystemExit(f"{kind.__name__}.{field.name} wants a default, and its words in a comment behind it")
+    if field.name not in comments:
+        raise SystemExit(f"{kind.__name__}.{field.name} wants its words in a comment behind it")
     type_name = field.type if isinstance(field.type, str) else field.type.__name__
-    return {"name": field.name, "type": type_name, "default": field.default, "help": comments[field.name]}
+    about = {"name": field.name, "type": type_name, "default": field.default, "help": comments[field.name]}
+    return {**about, "default": None, "required": True} if field.default is MISSING else about
 
 
 def field_comments(source: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ SEQUENTIAL, SIGNED, CLASSES = "viridis", "coolwarm", "petroff10"
 OTHER = "#d9dce0"  # the classes that are not colored
 MISSING = "#6e6e6e"  # what is not a number
 ROBUST = 0.995  # the share of absolute values that keep a color of their own
+STRETCHED = 2.0  # from here on the extreme values are thought to hide the others
 FILE = Path(__file__).with_name("colors.json")  # written by `python -m neuroglass.surfaces.plot.export_colors`
 
 
@@ -61,6 +62,20 @@ def shared_scale(parts: Sequence[Array], quantity: str, *, signed: bool) -> tupl
         end = f"{'±' if signed else ''}{limit:.3g}"
         sentence = f"Colors end at {end}, the {ROBUST:.1%} quantile of all absolute values; the largest is {top:.3g}."
     return Scale(SIGNED if signed else SEQUENTIAL, -limit if signed else 0.0, limit, quantity), sentence
+
+
+def amount_scale(values: Array, quantity: str) -> tuple[Scale, str]:
+    """A sequential scale over the values, and the sentence that says where its colors end before they do.
+
+    A few extreme values saturate where the colors of all others would be alike.
+    """
+    whole = value_scale([values], quantity)
+    finite = values[np.isfinite(values)]
+    low, high = np.quantile(finite, (1 - ROBUST, ROBUST)) if finite.size else (0.0, 0.0)
+    if not 0 < STRETCHED * (high - low) < whole.high - whole.low:
+        return whole, ""
+    ends = f"Colors end at {low:.3g} and {high:.3g}; the values run from {whole.low:.3g} to {whole.high:.3g}."
+    return Scale(SEQUENTIAL, float(low), float(high), quantity), ends
 
 
 def value_scale(parts: Sequence[Array], quantity: str) -> Scale:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.core.result import Attribution, Gallery, Matrix, Projection, Result, Table, Trails
+from neuroglass.core.result import Attribution, Clusters, Gallery, Matrix, Projection, Result, Table, Trails
 from neuroglass.view.attribution import attribution_figure
+from neuroglass.view.clusters import clusters_figure
 from neuroglass.view.figure import Figure
 from neuroglass.view.gallery import gallery_figure
 from neuroglass.view.matrix import matrix_figure
@@ -22,12 +23,24 @@ VIEWS: Mapping[type[Result], Callable[[Any], Figure]] = {
     Gallery: gallery_figure,
     Table: table_figure,
     Matrix: matrix_figure,
+    Clusters: clusters_figure,
 }
 
 
-def figure(result: Result) -> Figure:
-    """The figure of any result. Raises InvalidInput for a type that no view knows."""
+COLORED: Mapping[type[Result], Callable[..., Figure]] = {Projection: projection_figure, Trails: trails_figure}
+
+
+def figure(result: Result, *, color: str = "") -> Figure:
+    """The figure of any result; maps and trails may be colored by any of its columns, which `color` names.
+
+    Raises InvalidInput for a type that no view knows, and for a column that is not there.
+    """
     if type(result) not in VIEWS:
         known = ", ".join(kind.__name__ for kind in VIEWS)
         raise InvalidInput(f"no view draws a {type(result).__name__}; there are views for {known}")
-    return VIEWS[type(result)](result)
+    if not color:
+        return VIEWS[type(result)](result)
+    if type(result) not in COLORED:
+        known = " or ".join(kind.__name__ for kind in COLORED)
+        raise InvalidInput(f"color={color!r} was given for a {type(result).__name__}; only a {known} is colored so")
+    return COLORED[type(result)](result, color=color)

@@ -22,7 +22,7 @@ from neuroglass.view.display import (
 from neuroglass.view.figure import Figure, Panel
 from neuroglass.view.marks import Heatmap, Mark
 from neuroglass.view.scores import told
-from neuroglass.view.words import caption, count, layers_of, listed, plain, raised, titled
+from neuroglass.view.words import asked, caption, count, layers_of, listed, raised, titled
 
 MOST_ITEMS = 100
 MOST_BARS = 3  # items of bars side by side
@@ -56,7 +56,7 @@ def gallery_figure(result: Gallery) -> Figure:
         "" if not size or np.any(items.values) else "All of them are 0 everywhere.",
         told(result.scores),
     ]
-    what = plain(result.question.method)
+    what = asked(result)
     alt = f"{' '.join(sentence for sentence in seen if sentence)} In order: {listed(names, 20)}."
     title = titled(raised(what) + _at(result), result)
     return Figure(title, tuple(panels), caption(seen, [result]), alt, _across(kept, names))

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from neuroglass.core.errors import InvalidInput, nearest
+from neuroglass.core.field import Field
 from neuroglass.core.result import Result
-from neuroglass.view.colors import CLASSES, TABLES, value_scale
+from neuroglass.view.colors import CLASSES, TABLES, amount_scale, shared_scale
 from neuroglass.view.marks import Array, Scale
-from neuroglass.view.words import count, number
+from neuroglass.view.scores import meaning, spoken
+from neuroglass.view.words import count, number, raised
 
-PREFERRED = ("label", "prediction", "class")
+PREFERRED = ("label", "prediction", "class", "discriminative_power", "preferred_class", "preferred_class_name")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,19 +31,56 @@ class Coloring:
 def coloring(result: Result, by: str = "", chosen: Sequence[int | str] = ()) -> Coloring:
     """The colors by a column: the label where there is one. `chosen` classes are colored, by default the ten largest.
 
-    Columns of floats are amounts; all others are classes.
+    Fractions are amounts, and so are whole numbers of many kinds that are no labels; all else are classes.
     """
-    by = by or next((name for name in PREFERRED if name in result.columns), next(iter(result.columns), ""))
+    by = by or _preferred(result)
     size = result.axes[0].size
     if not by:
         return Coloring(np.zeros(size, dtype=np.int64), class_scale(""), (), "")
     if by not in result.columns:
-        raise InvalidInput(f"no column {by!r} to color by; there is {nearest(by, result.columns)}")
+        raise InvalidInput(_unknown(by, result))
+    found = result.columns[by]
+    quantity = found.quantity or by
+    quantity = spoken(quantity) if meaning(quantity) else quantity
+    if _is_amount(result, by):
+        return _amounts(found, quantity)
+    return _classes(found.values, class_names(result, by), quantity, chosen)
+
+
+def _preferred(result: Result) -> str:
+    """The column that says most: a label, else the first that is no name of its own for every sample."""
+    for name, found in result.columns.items():
+        distinct = len(np.unique(found.values)) if found.values.dtype.kind in "US" else 0
+        if not any(one in result.columns for one in PREFERRED) and distinct <= len(found.values) / 2:
+            return name
+    return next((name for name in PREFERRED if name in result.columns), "")
+
+
+def _unknown(by: str, result: Result) -> str:
+    if not result.columns:
+        return f"color={by!r} was given; this result has no columns to color by"
+    return f"there is no column {by!r} to color by; there are {nearest(by, result.columns, most=30)}"
+
+
+def _is_amount(result: Result, by: str) -> bool:
     values = result.columns[by].values
-    quantity = result.columns[by].quantity or by
     if values.dtype.kind == "f":
-        return Coloring(values, value_scale([values], quantity), (), f"Colored by {quantity}.")
-    return _classes(values, class_names(result, by), quantity, chosen)
+        return True
+    named = by in PREFERRED or f"{by}_name" in result.columns
+    return values.dtype.kind in "iu" and not named and len(np.unique(values)) > len(TABLES[CLASSES])
+
+
+def _amounts(found: Field, quantity: str) -> Coloring:
+    """Colors on a scale, around 0 where the numbers lie on both sides of it."""
+    values = found.values.astype(np.float64)
+    if found.signed and np.nanmin(values, initial=0) < 0 < np.nanmax(values, initial=0):
+        scale, cut = shared_scale([values], quantity, signed=True)
+    else:
+        scale, cut = amount_scale(values, quantity)
+    lost = int((~np.isfinite(values)).sum())
+    gray = f"{raised(count(lost, found.axes[0].name))} without a finite value in dark gray." if lost else ""
+    sentence = " ".join(part for part in (f"Colored by {quantity}.", cut, gray) if part)
+    return Coloring(np.where(np.isfinite(values), values, np.nan), scale, (), sentence)
 
 
 def class_scale(quantity: str) -> Scale:
@@ -49,11 +88,12 @@ def class_scale(quantity: str) -> Scale:
 
 
 def class_names(result: Result, by: str) -> dict[int | str, str]:
-    """The name of every class of a column; the class itself where there is no column of names."""
+    """The name of every class of a column; the class itself where there is no column of names. Below 0 is no class."""
     values = result.columns[by].values
     names = result.columns[f"{by}_name"].values if f"{by}_name" in result.columns else values
     classes, first = np.unique(values, return_index=True)
-    return {value.item(): _name(names[place]) for value, place in zip(classes, first, strict=True)}
+    found = {value.item(): _name(names[place]) for value, place in zip(classes, first, strict=True)}
+    return {value: name for value, name in found.items() if isinstance(value, str) or value >= 0}
 
 
 def _name(value: np.generic) -> str:
@@ -67,7 +107,7 @@ def _classes(values: Array, names: dict[int | str, str], quantity: str, chosen: 
         raise InvalidInput(
             f"classes {list(chosen)} cannot be colored; choose at most {most} of {nearest('', map(str, names))}"
         )
-    kept = sorted(chosen, key=list(names).index) if chosen else _largest(values, most)
+    kept = sorted(chosen, key=list(names).index) if chosen else _largest(values[np.isin(values, list(names))], most)
     if all(isinstance(value, int) and 0 <= value < most for value in names):
         places = {value: int(value) for value in kept}  # a class keeps its color on every map
     else:

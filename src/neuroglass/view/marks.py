@@ -23,6 +23,7 @@ class Scale:
     low: float
     high: float
     quantity: str
+    names: tuple[str, ...] = ()  # of the whole numbers from `low` on, where those are steps
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
@@ -74,19 +75,21 @@ class Points(Mark):
     frame: tuple[float, ...]  # the middle of each component, then half the side of the square (or cube) to show
     legend: tuple[str, ...] = ()  # by color; '' where no point has it
     ids: Array | None = None  # of the points, for reading them off
-    ring: bool = False  # drawn as a ring around a point of another mark
+    ring: bool = False  # drawn as rings around points of another mark; `legend` says what they are
 
 
 @dataclass(frozen=True, eq=False)
 class Paths(Mark):
-    """One line per sample over the steps; colors as those of Points."""
+    """One line per sample over the steps; every `between`-th point is a step, the others are bent by bundling."""
 
-    positions: Array  # sample, step, 2 components
-    color: Array
+    positions: Array  # sample, point, 2 components
+    color: Array  # by sample, as of Points; or (1, point): alike along every path
     scale: Scale
     frame: tuple[float, ...]
     legend: tuple[str, ...]
     steps: tuple[str, ...]
+    between: int = 1  # pieces from one step to the next
+    marked: bool = False  # drawn in black on top of another mark; `legend` says what they are
 
 
 @dataclass(frozen=True, eq=False)

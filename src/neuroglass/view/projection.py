@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,14 +13,19 @@ from neuroglass.view.figure import Figure, Panel
 from neuroglass.view.groups import Coloring, class_scale, coloring, wrong
 from neuroglass.view.marks import Array, Points
 from neuroglass.view.scores import told
-from neuroglass.view.words import THIRDS, caption, count, layers_of, method_of, number, titled
+from neuroglass.view.words import THIRDS, caption, count, layers_of, method_of, number, raised, titled
 
+EXPERT = "expert"
+SILENT = ("constant", "dead")
 MOST_MARKED = 0.2  # a larger share of misclassified samples would hide the map
 
 
 def projection_figure(result: Projection, *, color: str = "", classes: Sequence[int | str] = ()) -> Figure:
-    """The map. `color` names a column; `classes` are the ones to color where there are more than ten."""
-    colors = coloring(result, color, classes)
+    """The map. `color` names a column; `classes` are the ones to color where there are more than ten.
+
+    Three components are seen from one side, and flat from three.
+    """
+    colors, silent = _without_silent(result, coloring(result, color, classes), color)
     positions = flat(result.values)
     marks, marked = map_marks(result, colors)
     noun = result.axes[0].name
@@ -27,19 +33,47 @@ def projection_figure(result: Projection, *, color: str = "", classes: Sequence[
     seen = [
         f"{count(size, noun)} at {layers_of(result)}." if size else f"No {noun}s to show.",
         colors.sentence,
+        silent,
         marked,
         told(result.scores),
     ]
-    alt = f"Map of {count(size, noun)}. {spread(positions, colors, noun)} {marked} {told(result.scores)}"
-    title = titled(f"{method_of(result)} map of {layers_of(result)}", result)
-    return Figure(title, (Panel(marks),), caption(seen, [result]), " ".join(alt.split()))
+    alt = f"Map of {count(size, noun)}. {spread(positions, colors, noun)} {silent} {marked} {told(result.scores)}"
+    kind = "neuron map" if noun == "unit" else "map"
+    title = titled(f"{method_of(result)} {kind} of {layers_of(result)}", result)
+    panels = (Panel(marks),) if positions.shape[-1] < 3 else (Panel(marks, "all three components"), *_sides(marks))
+    return Figure(title, panels, caption(seen, [result]), " ".join(alt.split()), 1 if len(panels) == 1 else 2)
+
+
+def _sides(marks: Sequence[Points]) -> Iterator[Panel]:
+    """The map of three components as seen along each of them: nothing on paper tells depth."""
+    for first, second in ((0, 1), (0, 2), (1, 2)):
+        pair = [first, second]
+        flattened = [
+            replace(mark, positions=mark.positions[:, pair], frame=(*(mark.frame[one] for one in pair), mark.frame[-1]))
+            for mark in marks
+        ]
+        yield Panel(tuple(flattened), f"components {first + 1} (across) and {second + 1} (up)")
+
+
+def _without_silent(result: Projection, colors: Coloring, by: str) -> tuple[Coloring, str]:
+    """Units that never change have no color but gray: what is said of the others means nothing for them."""
+    flags = [name for name in SILENT if name in result.columns and name != by]
+    if not flags:
+        return colors, ""
+    silent = np.any([result.columns[name].values for name in flags], axis=0)
+    if not silent.any():
+        return colors, ""
+    gray = -1 if colors.scale.name == CLASSES else np.nan
+    amount = f"{count(int(silent.sum()), result.axes[0].name)} of {silent.size:,}"
+    sentence = f"Gray: {amount}, {' or '.join(flags)} on these samples."
+    return replace(colors, color=np.where(silent, gray, colors.color)), sentence
 
 
 def map_marks(result: Projection, colors: Coloring) -> tuple[tuple[Points, ...], str]:
-    """The points, with rings around the misclassified ones, and the sentence about those."""
+    """The points, with rings around the misclassified (of units: the experts), and the sentence about those."""
     positions = flat(result.values)
     points = Points(positions, colors.color, colors.scale, frame_of(positions), colors.legend, _ids(result))
-    rings, marked = _misclassified(result, positions)
+    rings, marked = _experts(result, positions) if EXPERT in result.columns else _misclassified(result, positions)
     return (points, *rings), marked
 
 
@@ -64,8 +98,10 @@ def frame_of(positions: Array) -> tuple[float, ...]:
 def spread(positions: Array, colors: Coloring, noun: str) -> str:
     """Where the classes lie on the map, in words."""
     finite = positions[np.isfinite(positions).all(-1)]
-    if colors.scale.name != CLASSES or not colors.legend or not len(finite):
+    if not len(finite) or (colors.scale.name == CLASSES and not colors.legend):
         return ""
+    if colors.scale.name != CLASSES:
+        return _gradient(positions, colors)
     low, size = finite.min(0), np.ptp(finite, axis=0)
     told_places = []
     for place, name in enumerate(colors.legend):
@@ -74,6 +110,18 @@ def spread(positions: Array, colors: Coloring, noun: str) -> str:
             across, up = (np.nanmean(own, axis=0)[:2] - low[:2]) / np.where(size[:2] > 0, size[:2], 1.0)
             told_places.append(f"{name} ({len(own):,}) {_third(float(up), float(across))}")
     return f"Where {noun}s lie by class, on average: {', '.join(told_places)}."
+
+
+def _gradient(positions: Array, colors: Coloring) -> str:
+    """Where the largest tenth of the amounts lies, in words."""
+    known = np.isfinite(colors.color) & np.isfinite(positions).all(-1)
+    if not known.any():
+        return ""
+    values, places = colors.color[known], positions[known, :2]
+    top = places[values >= np.quantile(values, 0.9)].mean(0)
+    across, up = (top - places.min(0)) / np.where(np.ptp(places, axis=0) > 0, np.ptp(places, axis=0), 1.0)
+    ends = f"from {number(float(values.min()))} to {number(float(values.max()))}"
+    return f"{raised(colors.scale.quantity)} runs {ends}; its largest tenth lies {_third(float(up), float(across))}."
 
 
 def _third(up: float, across: float) -> str:
@@ -95,6 +143,18 @@ def _misclassified(result: Projection, positions: Array) -> tuple[tuple[Points, 
     told_amount = f"{amount:,} of {count(size, 'sample')} ({number(100 * amount / size)}%) misclassified"
     if amount > MOST_MARKED * size:
         return (), f"{told_amount}, too many to mark."
-    color = np.zeros(amount, dtype=np.int64)
-    rings = Points(positions[wrongly], color, class_scale(""), frame_of(positions), ring=True)
-    return (rings,), f"{told_amount}, marked by rings."
+    return (_rings(positions, wrongly, "misclassified"),), f"{told_amount}, marked by rings."
+
+
+def _experts(result: Projection, positions: Array) -> tuple[tuple[Points, ...], str]:
+    """The units that tell a class from the others best."""
+    experts = result.columns[EXPERT].values.astype(bool)
+    if not experts.any():
+        return (), "No unit is an expert."
+    amount = f"{count(int(experts.sum()), EXPERT)} of {count(experts.size, result.axes[0].name)}, marked by rings."
+    return (_rings(positions, experts, EXPERT),), amount
+
+
+def _rings(positions: Array, chosen: Array, name: str) -> Points:
+    color = np.zeros(int(chosen.sum()), dtype=np.int64)
+    return Points(positions[chosen], color, class_scale(""), frame_of(positions), (name,), ring=True)

@@ -15,6 +15,21 @@ MEANINGS = {
     "explained_variance": "Share of the data's variance that the map shows; 1 is all of it.",
     "completeness_gap": "How far relevance misses the change of the target that it should add up to; 0 is exact.",
     "displacement": "How far a sample moves from the map before, on average.",
+    "neighborhood_preservation": "Share of a point's nearest neighbors before that still are on the map; 1 is all.",
+    "silhouette": "How much nearer a point's own class is than the next one, from -1 to 1.",
+    "distance_consistency": "Share of points that are nearest to the middle of their own class.",
+    "clusters": "How many groups were found that are clearer than in noise.",
+    "classes_with_sub_clusters": "How many classes are parted into two groups or more.",
+    "share_in_clusters": "Share of samples that lie in a dense group.",
+    "clearness": "How clearly groups lie apart, from 0 to 1; beside it what noise of the same spread reaches.",
+    "misclassified": "How many samples are taken for another class than their label says.",
+    "among_the_predicted_class": "Share of misclassified samples whose neighbors mostly have the predicted class.",
+    "kl_cost": "What the pull to the map before costs in KL divergence; 0 costs nothing.",
+    "strain": "How much of the centered dissimilarities the map leaves out; 0 is exact.",
+    "discriminative_power": "How much a unit helps to tell a class from the rest: its share in random trees.",
+    "expert_accuracy": "Share of samples told from the class or its rest by random trees that have not seen them.",
+    "expert_auc": "How well random trees order samples that they have not seen by the class; 0.5 is chance.",
+    "trail_length": "How far a sample moves through all maps.",
     "standard_error": "Uncertainty of sampled values; smaller is surer.",
     "accuracy": "Share of samples whose prediction is their label.",
     "balanced_accuracy": "The same share within each class, averaged over classes: frequent classes count no more.",
@@ -23,7 +38,13 @@ MEANINGS = {
     "r2": "Share of the labels' variance that the predictions explain; 1 is all of it.",
     "parameters": "How many numbers training may change.",
 }
-NAMES = {"kl": "KL divergence", "r2": "R²", "rmse": "RMSE"}
+NAMES = {
+    "kl": "KL divergence",
+    "kl_cost": "KL cost of the pull",
+    "expert_auc": "expert AUC",
+    "r2": "R²",
+    "rmse": "RMSE",
+}
 PLACES = {
     "original": "before projecting",
     "standard_error": "standard error",

@@ -5,25 +5,70 @@ from __future__ import annotations
 import numpy as np
 
 from neuroglass.core.result import Trails
+from neuroglass.view.bundling import BANDWIDTH
 from neuroglass.view.figure import Figure, Panel
-from neuroglass.view.groups import coloring
-from neuroglass.view.marks import Array, Paths, Points
+from neuroglass.view.groups import Coloring, coloring
+from neuroglass.view.marks import Array, Points
+from neuroglass.view.paths import by_class, path_marks, steps_of
 from neuroglass.view.projection import flat, frame_of
 from neuroglass.view.scores import spoken, told
 from neuroglass.view.words import caption, count, listed, method_of, number, titled
 
-MOST_MAPS = 8  # with the paths, three rows of three
+MOST_MAPS = 7  # with the paths by step and by class, three rows of three
 MOST_ZOOM = 4  # between the largest and the smallest map on one scale
+STEP = "step"  # a color that no column needs to hold
 
 
-def trails_figure(result: Trails, *, color: str = "") -> Figure:
-    """The maps step by step, then the paths that join them."""
-    colors = coloring(result, color)
+def trails_figure(result: Trails, *, color: str = "", bundling: float = BANDWIDTH) -> Figure:
+    """The maps step by step, then the paths that join them, colored by step and by a column.
+
+    `color` names the column, the label where there is one; "step" leaves the paths by class out. `bundling` is how
+    far apart paths may lie to be drawn together, as a share of the map's side; 0 draws them straight.
+    """
+    colors = coloring(result, "" if color == STEP else color)
+    names = steps_of(result)
+    maps, apart = _maps(result, colors)
+    paths, joining = _paths(result, colors, bundling, alone=color == STEP) if len(names) > 1 else ([], "")
+    panels = [*maps, *paths]
+    samples, steps = result.axes[0].size, result.axes[1]
+    whole = {name: value for name, value in result.scores.items() if not _steps_of(name, names)}
+    seen = [
+        f"{count(samples, result.axes[0].name)} over {count(steps.size, steps.name)}: {listed(names)}.",
+        f"{len(maps)} of {steps.size:,} maps are shown." if len(maps) < steps.size else "",
+        apart,
+        colors.sentence,
+        "The maps are aligned: a sample that stays in place is seen alike by both steps." if steps.size > 1 else "",
+        joining,
+        told(whole),
+    ]
+    alt = f"{' '.join(sentence for sentence in seen if sentence)} {_longest(result, names)}".strip()
+    title = titled(f"Trails ({method_of(result)}) over {listed(names, 4)}", result)
+    return Figure(title, tuple(panels), caption(seen, [result]), alt, _across(len(panels)))
+
+
+def paths_figure(result: Trails, *, color: str = STEP, bundling: float = BANDWIDTH) -> Figure:
+    """The paths alone, in one large panel, colored by step or by a column."""
+    names = steps_of(result)
+    colors = coloring(result, "" if color == STEP else color)
+    panels, joining = _paths(result, colors, bundling, alone=color == STEP)
+    seen = [
+        f"{count(result.axes[0].size, result.axes[0].name)} over {count(len(names), result.axes[1].name)}: "
+        f"{listed(names)}.",
+        "Colored by step." if color == STEP else colors.sentence,
+        joining,
+    ]
+    title = titled(f"Trails ({method_of(result)}) from {names[0]} to {names[-1]}", result)
+    return Figure(
+        title, (Panel(panels[-1].marks),), caption(seen, [result]), f"{' '.join(seen)} {_longest(result, names)}"
+    )
+
+
+def _maps(result: Trails, colors: Coloring) -> tuple[list[Panel], str]:
+    """One panel per step that is shown, and how their scales differ."""
     positions = flat(result.values)
     frames, apart = _frames(positions)
-    samples, steps = result.axes[0].size, result.axes[1]
-    names = tuple(steps.label(place) for place in range(steps.size))
-    shown = np.unique(np.linspace(0, max(0, steps.size - 1), min(steps.size, MOST_MAPS)).round().astype(np.intp))
+    names = steps_of(result)
+    shown = np.unique(np.linspace(0, max(0, len(names) - 1), min(len(names), MOST_MAPS)).round().astype(np.intp))
     panels = [
         Panel(
             (Points(positions[:, place], colors.color, colors.scale, frames[place], colors.legend),),
@@ -31,22 +76,18 @@ def trails_figure(result: Trails, *, color: str = "") -> Figure:
         )
         for place in shown
     ]
-    if steps.size > 1:
-        flat2 = positions[..., :2]
-        paths = Paths(flat2, colors.color, colors.scale, frame_of(flat2), colors.legend, names)
-        panels.append(Panel((paths,), f"paths from {names[0]} to {names[-1]}"))
-    whole = {name: value for name, value in result.scores.items() if not _steps_of(name, names)}
-    seen = [
-        f"{count(samples, result.axes[0].name)} over {count(steps.size, steps.name)}: {listed(names)}.",
-        f"{len(shown)} of {steps.size:,} maps are shown." if len(shown) < steps.size else "",
-        apart,
-        colors.sentence,
-        "The maps are aligned: a sample that stays in place is seen alike by both steps." if steps.size > 1 else "",
-        told(whole),
-    ]
-    alt = f"{' '.join(sentence for sentence in seen if sentence)} {_longest(result, names)}".strip()
-    title = titled(f"Trails ({method_of(result)}) over {listed(names, 4)}", result)
-    return Figure(title, tuple(panels), caption(seen, [result]), alt, _across(len(panels)))
+    return panels, apart
+
+
+def _paths(result: Trails, colors: Coloring, bundling: float, *, alone: bool) -> tuple[list[Panel], str]:
+    """The paths by step and, where samples have colors, by those."""
+    names = steps_of(result)
+    paths, outliers, joining = path_marks(result, bundling)
+    between = f"paths from {names[0]} to {names[-1]}"
+    panels = [Panel((paths, *outliers), f"{between}, colored by step")]
+    if not alone and colors.sentence:
+        panels.append(Panel((by_class(paths, colors), *outliers), f"{between}, colored by {colors.scale.quantity}"))
+    return panels, joining
 
 
 def _frames(positions: Array) -> tuple[list[tuple[float, ...]], str]:

@@ -44,6 +44,12 @@ def method_of(result: Result) -> str:
     return PROPER.get(result.question.method, plain(result.question.method))
 
 
+def asked(result: Result) -> str:
+    """What was asked in plain words, with what it was asked about: 'samples for fc1:60'."""
+    about = [value for value in result.question.parameters.values() if isinstance(value, str) and value]
+    return " ".join([plain(result.question.method), " at ".join(about)]).strip()
+
+
 def raised(text: str) -> str:
     """The text with its first letter as a capital."""
     return text[:1].upper() + text[1:]

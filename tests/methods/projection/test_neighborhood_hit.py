@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuroglass.core.errors import InvalidInput
@@ -9,6 +9,7 @@ from tests.oracles import projection_oracles as oracle
 
 
 @given(st.integers(0, 10_000), st.integers(2, 7), st.integers(1, 5))
+@settings(deadline=None)  # kernels are compiled on first use
 def test_every_point_gets_the_share_that_counting_gives(seed, width, size):
     rng = np.random.default_rng(seed)
     points, labels = rng.standard_normal((15, width)), rng.integers(0, 3, 15)

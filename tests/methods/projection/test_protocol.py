@@ -40,7 +40,31 @@ def test_the_question_is_plain_data_that_names_everything(subject):
         "at": ["1"],
         "samples": [4, 2],
         "version": "1",
+        "options": {},
     }
+
+
+def test_the_activation_of_a_unit_is_a_column(subject):
+    question = protocol.pose(subject, Pca(), layer="input", units=["1:2", "logit:1 - logit:0"], name="pca")
+    result = protocol.answer(subject, Pca(), question)
+    found = subject.activations(["1", "2"], range(120))
+    np.testing.assert_allclose(result.columns["1:2"].values, found["1"][:, 2], atol=1e-6)
+    difference = next(name for name in result.columns if name.startswith("logit:1"))
+    np.testing.assert_allclose(result.columns[difference].values, found["2"][:, 1] - found["2"][:, 0], atol=1e-5)
+    with pytest.raises(InvalidInput, match="another unit for every sample"):
+        protocol.pose(subject, Pca(), units=["prediction"], name="pca")
+
+
+def test_several_layers_count_alike_on_one_map(subject):
+    question = protocol.pose(subject, Pca(components=3), layer=["1", "2"], name="pca")
+    result = protocol.answer(subject, Pca(components=3), question)
+    parts = [table - table.mean(0) for table in subject.activations(["1", "2"], range(120)).values()]
+    parts = [table / np.sqrt((table**2).sum() / 120) for table in parts]
+    left, singular, _ = np.linalg.svd(np.concatenate(parts, axis=1), full_matrices=False)
+    np.testing.assert_allclose(np.abs(result.values), np.abs(left[:, :3] * singular[:3]), atol=1e-4)
+    assert result.question.at == ("1", "2") and result.scores["explained_variance"] <= 1
+    with pytest.raises(InvalidInput, match="several different ones"):
+        protocol.pose(subject, Pca(), layer=["1", "1"], name="pca")
 
 
 def test_the_input_is_mapped_unless_a_layer_is_named(subject, blobs):
@@ -71,7 +95,7 @@ def test_scores_and_columns_are_those_of_the_map(subject, blobs):
         result.columns["neighborhood_hit@6"].values, expected.columns["neighborhood_hit@6"], atol=1e-12
     )
     assert {"prediction", "right", "trustworthiness@10"} <= set(result.columns)
-    assert result.provenance.plan["optimizer"] == "Barnes-Hut"
+    assert result.provenance.plan["optimizer"] == "all pairs"
 
 
 def test_a_convolution_is_flattened(blobs):

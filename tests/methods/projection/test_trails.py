@@ -36,10 +36,48 @@ def test_identity_layers_give_pca_trails_of_no_length(blobs):
     assert result.columns["trail_length"].values.max() < 1e-5
 
 
-def test_identity_layers_give_tsne_trails_of_hardly_any_length(blobs):
+def test_identity_layers_give_tsne_trails_of_no_length(blobs):
     subject = subject_of(blobs, nn.Identity(), nn.Identity())
     result = ask(subject, QUICK, ["input", "0", "1"])
-    assert result.scores["displacement:0"] < 0.15 and result.scores["displacement:1"] < 0.15
+    assert (result.columns["trail_length"].values == 0).all()
+    assert result.scores["displacement:0"] == 0 and result.scores["kl:1"] == result.scores["kl:input"]
+    assert not result.columns["outlier"].values.any()
+
+
+def test_a_layer_that_hardly_changes_its_input_gives_tsne_trails_of_hardly_any_length(blobs):
+    class Nudge(nn.Module):
+        def forward(self, x):
+            return 1.001 * x
+
+    result = ask(subject_of(blobs, Nudge()), QUICK, ["input", "0"])
+    assert 0 < result.scores["displacement:0"] < 0.2
+    assert abs(result.scores["kl_cost:0"]) < 0.05
+
+
+@pytest.mark.parametrize("components", [2, 3])
+def test_the_samples_that_move_alone_are_the_outliers_and_the_note_names_them(blobs, components):
+    strays = [5, 40, 77]
+
+    class Stray(nn.Module):
+        def forward(self, x):
+            moved = x.clone()
+            there = (x[:, None] == torch.from_numpy(blobs[0].astype(np.float32) / 10)[strays]).all(dim=2).any(dim=1)
+            moved[there] = x[there] * -3
+            return moved + 0.01 * x.roll(1, dims=1)
+
+    result = ask(subject_of(blobs, Stray()), Pca(components=components), ["input", "0"], samples=range(119, -1, -1))
+    assert result.values.shape == (120, 2, components)
+    ids = np.asarray(result.axes[0].ticks)
+    assert set(ids[result.columns["outlier"].values]) == set(strays)
+    (told,) = (note for note in result.notes if "move far more than most" in note)
+    longest = ids[np.argsort(-result.columns["trail_length"].values)[:3]]
+    assert told.startswith("3 of 120 samples") and told.endswith(": " + ", ".join(map(str, longest)) + ".")
+
+
+def test_trails_of_one_length_have_no_outlier():
+    assert not trails.outlying(np.full(9, 3.0), 1.0).any()
+    assert not trails.outlying(np.array([0.0, 0, 0, 0, 0.005]), 1.0).any()
+    assert list(np.flatnonzero(trails.outlying(np.array([0.0, 0, 0, 0, 0.5]), 1.0))) == [4]
 
 
 def test_a_layer_that_turns_and_mirrors_its_input_gives_pca_trails_of_no_length(blobs, rotation):

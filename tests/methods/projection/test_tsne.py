@@ -1,10 +1,16 @@
 import numpy as np
 import pytest
+from numba import get_num_threads, set_num_threads
+from sklearn.manifold import TSNE
+from threadpoolctl import threadpool_limits
 
-from neuroglass.core.errors import InvalidInput
+from neuroglass.core.errors import Cancelled, InvalidInput
+from neuroglass.methods.projection import tsne as module
+from neuroglass.methods.projection.affinities import affinities, kl_divergence
 from neuroglass.methods.projection.alignment import align, displacement
 from neuroglass.methods.projection.neighborhood_hit import neighborhood_hit
 from neuroglass.methods.projection.tsne import Tsne
+from tests.oracles import projection_oracles as oracle
 
 QUICK = Tsne(perplexity=10, steps=300, warm_steps=250)
 
@@ -108,9 +114,10 @@ def test_equal_samples_make_one_point_without_a_made_up_score():
         ({"components": 4}, "components=4; t-SNE maps have 2 or 3"),
         ({"perplexity": 0.5}, "perplexity=0.5; expected 1 or more"),
         ({"perplexity": float("nan")}, "perplexity=nan"),
-        ({"steps": 100}, "steps=100, warm_steps=500; expected 250 or more"),
+        ({"steps": 100}, "steps=100, warm_steps=600; expected 250 or more"),
         ({"early_exaggeration": 0.5}, "early_exaggeration=0.5"),
-        ({"angle": 0.0}, "angle=0.0"),
+        ({"warm_exaggeration": float("nan")}, "warm_exaggeration=nan"),
+        ({"pull": -1.0}, "pull=-1.0; expected 0"),
     ],
 )
 def test_parameters_out_of_range_are_named(parameters, message):
@@ -122,3 +129,91 @@ def test_parameters_out_of_range_are_named(parameters, message):
 def test_fewer_than_four_samples_are_refused(count):
     with pytest.raises(InvalidInput, match=f"{count} samples were given; this map needs 4 or more"):
         Tsne()(np.eye(count))
+
+
+@pytest.fixture(scope="module")
+def digits():
+    """Activations of 700 samples that lie along ten bent curves in 20 dimensions, and the curve of each."""
+    rng = np.random.default_rng(5)
+    labels, along = np.arange(700) % 10, rng.random(700)
+    bends = rng.standard_normal((10, 3, 20))
+    powers = np.stack([np.ones(700), 2 * along, 3 * along**2], axis=1)
+    return np.einsum("np,npd->nd", powers, bends[labels]) + 0.1 * rng.standard_normal((700, 20)), labels
+
+
+def test_the_grid_ends_at_the_divergence_of_all_pairs(digits, monkeypatch):
+    exact = Tsne()(digits[0])
+    monkeypatch.setattr(module, "_FEW", 100)
+    grid = Tsne()(digits[0])
+    assert (exact.plan["optimizer"], grid.plan["optimizer"]) == ("all pairs", "FFT-interpolated")
+    assert abs(grid.scores["kl"] - exact.scores["kl"]) < 0.02
+    assert neighborhood_hit(grid.positions, digits[1], [6]).mean() > 0.98
+
+
+def test_the_divergence_is_no_higher_than_that_of_scikit_learn(digits):
+    points = digits[0][:300]
+    with threadpool_limits(1):
+        peer = TSNE(init="pca", random_state=0).fit_transform(points)
+    assert Tsne()(points).scores["kl"] < 1.02 * kl_divergence(affinities(points, 30.0), peer)
+
+
+@pytest.mark.parametrize("few", [100, 10_000])
+def test_threads_change_no_byte(digits, monkeypatch, few):
+    monkeypatch.setattr(module, "_FEW", few)
+    threads = get_num_threads()
+    found = []
+    for count in (1, threads):
+        set_num_threads(count)
+        found.append(Tsne(steps=250)(digits[0]).positions.tobytes())
+    assert found[0] == found[1]
+
+
+def test_the_score_is_the_divergence_of_the_map_that_is_given(digits):
+    found = QUICK(digits[0], start=10 * np.random.default_rng(0).standard_normal((700, 2)))
+    joint = affinities(digits[0], 10.0).toarray()
+    assert found.scores["kl"] == pytest.approx(oracle.kl_divergence(joint, found.positions), rel=1e-4)
+
+
+def test_dissimilarities_place_things_as_their_points_do(blobs):
+    points = blobs[0] / 20
+    apart = np.sqrt(oracle.squared_distances(points))
+    found = Tsne(perplexity=10).of_dissimilarities(apart)
+    assert found.scores["kl"] == pytest.approx(Tsne(perplexity=10)(points).scores["kl"], rel=0.05)
+    assert (neighborhood_hit(found.positions, blobs[1], [6]) == 1).all()
+    warm = Tsne(perplexity=10).of_dissimilarities(apart, start=found.positions)
+    assert displacement(found.positions, warm.positions) < 0.2
+
+
+def test_things_that_are_all_alike_make_one_point():
+    found = QUICK.of_dissimilarities(np.zeros((9, 9)))
+    assert (found.positions == 0).all() and found.notes == ("All dissimilarities are 0: the map is one point.",)
+
+
+def test_dissimilarities_that_are_none_are_refused():
+    with pytest.raises(InvalidInput, match="expected a square"):
+        QUICK.of_dissimilarities(np.ones((9, 8)))
+
+
+def test_the_pull_keeps_the_map_nearer_to_its_start_and_its_cost_is_said(digits):
+    points, _ = digits
+    before = QUICK(points).positions
+    order = np.arange(700)
+    order[:70] = order[:70][::-1]  # a tenth of the samples change places
+    found = {pull: Tsne(perplexity=10, pull=pull)(points[order], start=before) for pull in (0.0, 0.1, 10.0)}
+    moved = [displacement(before, one.positions) for one in found.values()]
+    assert moved[0] > moved[2] and moved[1] < 1.05 * moved[0]
+    assert "kl_cost" not in found[0.0].scores
+    assert found[10.0].scores["kl"] > found[0.0].scores["kl"]
+    assert found[10.0].scores["kl_cost"] > 5 * abs(found[0.1].scores["kl_cost"])
+
+
+def test_it_can_be_stopped_between_steps_and_watched(digits):
+    seen = []
+    Tsne(steps=250)(digits[0], pulse=lambda: seen.append(1))
+    assert len(seen) == 250
+
+    def stop():
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        Tsne()(digits[0], pulse=stop)

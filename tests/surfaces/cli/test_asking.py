@@ -119,3 +119,44 @@ def test_a_class_that_is_no_method_is_wrong_usage(ask):
     said = ask("attribute", "neuroglass.catalog:Entry", "s.py")
     assert said.code == 2
     assert "name a frozen dataclass with __call__" in said.err
+
+
+def test_units_of_a_layer_are_mapped_with_the_experts_of_a_class(ask, tmp_path):
+    said = ask("neuron-map", "mds", "s.py:deep", "--layer", "1", "--target", "logit:1", "--chosen", "0:5", "--json")
+    question = json.loads(said.out)["provenance"]["question"]
+    assert (question["family"], question["at"], question["target"]) == ("neuron_map", ["1"], "logit:1")
+    assert question["options"] == {"chosen": [0, 1, 2, 3, 4]}
+
+
+def test_a_neuron_map_wants_a_layer_and_a_method_for_correlations(ask):
+    assert "Missing option '--layer'" in ask("neuron-map", "mds", "s.py:deep").err
+    refused = ask("neuron-map", "pca", "s.py:deep", "--layer", "1")
+    assert refused.code == 1 and "write method='mds'" in refused.err
+
+
+def test_groups_are_looked_for_in_a_layer_or_on_its_map(ask):
+    inside, shown = (
+        json.loads(ask("clusters", "dense_groups", "s.py:deep", "--layer", "1", *more, "--json").out)
+        for more in ((), ("--map", "pca"))
+    )
+    assert inside["provenance"]["question"]["options"] == {}
+    assert shown["provenance"]["question"]["options"]["map"]["method"] == "pca"
+
+
+def test_several_layers_make_one_map_and_units_become_columns(ask):
+    question = json.loads(ask("project", "pca", "s.py:deep", "--layer", "0,1", "--units", "1:3", "--json").out)
+    assert question["provenance"]["question"]["at"] == ["0", "1"]
+    assert question["provenance"]["question"]["options"] == {"units": ["1:3"]}
+
+
+def test_a_drawing_is_colored_as_told_or_the_columns_are_named(ask, tmp_path):
+    assert ask("project", "pca", "s.py:deep", "-o", "map.png", "--color", "confidence").code == 0
+    plain = (tmp_path / "map.png").read_bytes()
+    assert ask("project", "pca", "s.py:deep", "-o", "map.png").code == 0
+    assert (tmp_path / "map.png").read_bytes() != plain
+    refused = ask("project", "pca", "s.py:deep", "-o", "map.png", "--color", "mood")
+    assert refused.code == 1 and "'confidence'" in refused.err
+
+
+def test_a_parameter_without_default_must_be_given(ask):
+    assert "Missing option '--unit'" in ask("overview", "samples_for", "s.py").err

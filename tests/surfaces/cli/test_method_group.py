@@ -7,7 +7,14 @@ from neuroglass import catalog
 from neuroglass.surfaces.cli.asking import GROUPS
 from neuroglass.surfaces.cli.method_group import OWN, TYPES
 
-FAMILY = {"attribute": "attribution", "project": "projection", "trails": "projection", "overview": "overview"}
+FAMILY = {
+    "attribute": "attribution",
+    "project": "projection",
+    "neuron-map": "projection",
+    "trails": "projection",
+    "clusters": "clusters",
+    "overview": "overview",
+}
 GROUP = {group.name: group for group in GROUPS}
 CASES = [(verb, entry) for verb, family in FAMILY.items() for entry in catalog.entries() if entry.family == family]
 
@@ -16,9 +23,10 @@ CASES = [(verb, entry) for verb, family in FAMILY.items() for entry in catalog.e
 def test_every_parameter_is_an_option_with_its_words_and_default(verb, entry):
     command = GROUP[verb].get_command(click.Context(GROUP[verb]), entry.name)
     own = {param.name.removeprefix(OWN): param for param in command.params if param.name.startswith(OWN)}
-    assert {name: (param.opts[0], param.default, param.help) for name, param in own.items()} == {
-        p.name: (f"--{p.name.replace('_', '-')}", p.default, p.help) for p in entry.parameters
+    assert {name: (param.opts[0], param.required, param.help) for name, param in own.items()} == {
+        p.name: (f"--{p.name.replace('_', '-')}", p.required, p.help) for p in entry.parameters
     }
+    assert all(own[p.name].default == p.default for p in entry.parameters if not p.required)
 
 
 @pytest.mark.parametrize(("verb", "entry"), CASES, ids=lambda part: getattr(part, "name", part))

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 import neuroglass as ng
 from neuroglass.core.errors import InvalidInput
+from neuroglass.core.ids import Ids
 from neuroglass.core.unit import spell_layer
-from neuroglass.surfaces.cli.options import FIGURES, FigureFile, LayersType, Samples, SamplesType, load
+from neuroglass.surfaces.cli.options import FIGURES, FigureFile, LayersType, SamplesType, load
 from neuroglass.surfaces.plot.render import METADATA
 
 
-def samples(text: str) -> Samples:
+def samples(text: str) -> Ids:
     return SamplesType().convert(text, None, None)
 
 
@@ -32,7 +33,7 @@ def samples(text: str) -> Samples:
     ],
 )
 def test_samples_are_those_that_python_would_take(text, ids):
-    assert list(samples(text).ids(100)) == ids
+    assert list(samples(text).of(100)) == ids
 
 
 @pytest.mark.parametrize("text", ["", "x", "-3", "1.5", "0:", ":8", "4:4", "8:0", "0:8:0", "0;8", "0,,5", "all,3", "٣"])
@@ -43,13 +44,13 @@ def test_other_spellings_are_refused_with_what_to_write(text):
 
 @given(start=st.integers(0, 50), size=st.integers(1, 50), step=st.integers(1, 9))
 def test_a_range_is_that_of_python(start, size, step):
-    assert samples(f"{start}:{start + size}:{step}").ids(200) == list(range(start, start + size, step))
+    assert samples(f"{start}:{start + size}:{step}").of(200) == tuple(range(start, start + size, step))
 
 
 def test_the_last_sample_can_be_asked_and_the_next_cannot():
-    assert samples("9").ids(10) == [9]
+    assert samples("9").of(10) == (9,)
     with pytest.raises(InvalidInput, match="sample 10 does not exist; the data has 10: write ids from 0 to 9"):
-        samples("0:11").ids(10)
+        samples("0:11").of(10)
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1), min_size=1, max_size=4))

@@ -1,5 +1,7 @@
 """Each mark is drawn with its own numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure as Canvas
@@ -44,6 +46,29 @@ def test_paths_join_the_steps_of_each_sample(axes):
     scale = Scale("petroff10", 0.0, 9.0, "")
     draw_mark(axes, Paths(positions, np.array([0, 1]), scale, (5.0, 5.0, 6.0), ("a", "b"), ("x", "y", "z")))
     np.testing.assert_array_equal(np.stack(axes.collections[0].get_segments()), positions)
+
+
+def test_paths_colored_by_step_change_their_color_on_the_way_without_a_gap(axes):
+    positions = np.random.default_rng(0).normal(size=(4, 97, 2))
+    scale = Scale("viridis", 0.0, 2.0, "step", ("a", "b", "c"))
+    draw_mark(axes, Paths(positions, np.linspace(0, 2, 97)[None], scale, (0, 0, 1.0), (), ("a", "b", "c"), between=48))
+    *stretches, ends = axes.collections
+    joined = np.concatenate([np.stack(part.get_segments())[:, :-1] for part in stretches], axis=1)
+    np.testing.assert_array_equal(joined, positions[:, :-1])
+    colors = np.stack([part.get_colors()[0] for part in stretches])
+    assert len(np.unique(colors, axis=0)) == len(stretches) == 24
+    np.testing.assert_array_equal(ends.get_offsets(), positions[:, -1])
+
+
+def test_paths_that_are_pointed_out_are_black_and_above_the_others(axes):
+    positions = np.arange(12.0).reshape(2, 3, 2)
+    scale = Scale("petroff10", 0.0, 9.0, "")
+    few = Paths(positions, np.array([0, 1]), scale, (5.0, 5.0, 6.0), ("odd",), ("x", "y", "z"), marked=True)
+    for mark in (few, replace(few, marked=False)):
+        draw_mark(axes, mark)
+    above, lines, _ = axes.collections
+    assert above.get_colors().tolist() == [[0, 0, 0, 1]]
+    assert above.get_zorder() > lines.get_zorder()
 
 
 def test_cells_and_rows_and_tokens_are_written_out():

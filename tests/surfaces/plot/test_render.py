@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.core.field import Axis
+from neuroglass.core.field import Axis, column
 from neuroglass.surfaces.plot.render import draw, draw_panels, encode
 from neuroglass.view.attribution import compare
 from neuroglass.view.colors import rgb
@@ -83,6 +83,17 @@ def test_points_lie_where_the_map_puts_them():
     result = RESULTS["map"]
     drawn = draw(figure(result)).axes[0].collections[0].get_offsets()
     assert {tuple(row) for row in np.asarray(drawn)} == {tuple(row) for row in result.values}
+
+
+def test_trails_have_a_color_bar_that_names_the_steps_and_a_key_for_outliers():
+    positions, labels = results.blobs(60)
+    trails = results.trails(np.stack([positions] * 2, axis=1), labels, ("input", "fc1"))
+    outlier = column(np.arange(60) < 2, "outlier", trails.axes[0])
+    canvas = draw(figure(results.with_columns(trails, {"outlier": outlier})))
+    (bar,) = (axes for axes in canvas.axes if axes.get_label() == "<colorbar>")
+    assert [text.get_text() for text in bar.get_yticklabels()] == ["input", "fc1"]
+    (legend,) = canvas.legends
+    assert [text.get_text() for text in legend.get_texts()] == [*map(str, range(10)), "outlier trail"]
 
 
 def test_the_legend_names_every_class_and_the_rings():

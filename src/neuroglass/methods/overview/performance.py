@@ -1,6 +1,6 @@
 """Performance: how often the network is right, and what it takes for what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,10 +21,10 @@ class Performance:
             raise NotApplicable("the data has no labels (one per sample) to compare the predictions with")
         label, (predicted, _) = subject.data.y[list(samples)], subject.predict(samples, progress=progress)
         if subject.outputs.task == "classes":
-            return _confusion(subject, label, predicted)
+            return replace(_confusion(subject, label, predicted), plan=subject.prediction_plan)
         if subject.outputs.count > 1:
             raise NotApplicable(f"the network returns {subject.outputs.count} numbers and the data one per sample")
-        return _errors(samples, label, predicted)
+        return replace(_errors(samples, label, predicted), plan=subject.prediction_plan)
 
 
 def _confusion(subject: Subject, label: np.ndarray, predicted: np.ndarray) -> Look:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from neuroglass.core.field import Field
 from neuroglass.core.progress import Progress, silent
@@ -22,6 +22,7 @@ class Look:
     columns: Mapping[str, Field] = field(default_factory=dict)
     scores: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    plan: Mapping[str, Any] = field(default_factory=dict)  # how the engine answered
 
 
 class Overview(Protocol):
@@ -52,5 +53,5 @@ def answer(subject: Subject, method: Overview, question: Question, *, progress: 
         columns=look.columns,
         scores=look.scores,
         notes=look.notes,
-        provenance=subject.provenance(question, seconds=time.perf_counter() - started),
+        provenance=subject.provenance(question, seconds=time.perf_counter() - started, plan=look.plan),
     )

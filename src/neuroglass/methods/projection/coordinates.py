@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,17 @@ class Coordinates:
     scores: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     plan: Mapping[str, Any] = field(default_factory=dict)  # kernels and threads that were used
+
+
+def still() -> None:
+    """No one is watching."""
+
+
+def place(method: Any, points: NDArray[Any], *, start: NDArray[Any] | None, pulse: Callable[[], None]) -> Coordinates:
+    """What a method makes of points; an interruptible one calls `pulse`, which may raise, between its steps."""
+    taken = {"pulse": pulse} if getattr(method, "interruptible", False) else {}
+    found: Coordinates = method(points, start=start, **taken)
+    return found
 
 
 def check_points(points: NDArray[Any], *, least: int = 2) -> None:

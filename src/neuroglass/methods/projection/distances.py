@@ -21,13 +21,20 @@ class Distances:
     def __init__(self, points: NDArray[Any]) -> None:
         centered = points.reshape(len(points), -1).astype(np.float64)
         centered -= centered.mean(axis=0)
-        centered /= np.abs(centered).max() or 1.0  # no square can overflow
-        centered /= np.sqrt(np.square(centered).sum(axis=1).mean()) or 1.0
+        centered /= max(centered.max(), -centered.min()) or 1.0  # no square can overflow
+        self._squares = np.einsum("ij,ij->i", centered, centered)
+        spread = self._squares.mean() or 1.0
+        centered /= np.sqrt(spread)
+        self._squares /= spread
         self._points = centered
-        self._squares = np.square(centered).sum(axis=1)
 
     def __len__(self) -> int:
         return len(self._points)
+
+    @property
+    def points(self) -> NDArray[np.float64]:
+        """The points about their middle, their mean square distance from it 1."""
+        return self._points
 
     def blocks(self, rows: NDArray[np.intp] | None = None) -> Iterator[NDArray[np.intp]]:
         """The asked rows (all by default), a few at a time."""

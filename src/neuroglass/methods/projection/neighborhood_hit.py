@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.methods.projection.distances import Distances
+from neuroglass.methods.projection.nearest import Nearest, nearest
 
 
 def neighborhood_hit(points: NDArray[Any], labels: NDArray[Any], sizes: Sequence[int]) -> NDArray[np.float64]:
@@ -19,22 +19,16 @@ def neighborhood_hit(points: NDArray[Any], labels: NDArray[Any], sizes: Sequence
     """
     if max(sizes) >= len(points) or min(sizes) < 1:
         raise InvalidInput(f"{max(sizes)} neighbours asked of {len(points)} points; ask for 1 to {len(points) - 1}")
-    distances = Distances(points)
-    hits = np.empty((len(sizes), len(points)))
-    for rows in distances.blocks():
-        squared = distances.between(rows)
-        same = labels[rows, None] == labels
-        last = np.partition(squared, [size - 1 for size in sizes], axis=1)
-        for place, size in enumerate(sizes):
-            hits[place, rows] = _share(squared, same, last[:, size - 1, None], size)
+    return hits_among(nearest(points, max(sizes) + 1), labels, sizes)
+
+
+def hits_among(near: Nearest, labels: NDArray[Any], sizes: Sequence[int]) -> NDArray[np.float64]:
+    """The same of neighbours that are known: one more than the largest of `sizes`, so that ties are seen."""
+    same = labels[near.order] == labels[:, None]
+    hits = np.empty((len(sizes), len(labels)))
+    for place, size in enumerate(sizes):
+        hits[place] = same[:, :size].mean(axis=1)
+        for rows in near.distances.blocks(near.tied(size)):
+            mates = labels[rows, None] == labels
+            hits[place, rows] = (near.chances(rows, size) * mates).sum(axis=1) / size
     return hits
-
-
-def _share(
-    squared: NDArray[np.float32], same: NDArray[np.bool_], last: NDArray[np.float32], size: int
-) -> NDArray[np.float64]:
-    nearer, tied = squared < last, squared == last
-    left = size - nearer.sum(axis=1)  # places that the tied share
-    tied_hits = (tied & same).sum(axis=1) / tied.sum(axis=1)
-    share: NDArray[np.float64] = ((nearer & same).sum(axis=1) + left * tied_hits) / size
-    return share

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from neuroglass.core.errors import InvalidInput, NotApplicable
@@ -17,6 +18,8 @@ from neuroglass.core.result import Projection, Question
 from neuroglass.core.unit import INPUT
 from neuroglass.methods.projection.coordinates import Coordinates, first_not_finite
 from neuroglass.methods.projection.quality import measure
+from neuroglass.model.aim import take_aim
+from neuroglass.model.network import as_array
 
 if TYPE_CHECKING:
     from neuroglass.model.subject import Subject
@@ -29,25 +32,49 @@ class Method(Protocol):
 
 
 def pose(
-    subject: Subject, method: Method, *, layer: str = INPUT, samples: Iterable[int] | None = None, name: str
+    subject: Subject,
+    method: Method,
+    *,
+    name: str,
+    layer: str | Sequence[str] = INPUT,
+    units: Sequence[str] = (),
+    samples: Iterable[int] | None = None,
 ) -> Question:
-    """The question in plain data; `name` is the method's name in the catalog. Raises InvalidInput early."""
+    """The question in plain data; `name` is the method's name in the catalog, `units` become columns of the map.
+
+    Raises InvalidInput early.
+    """
     return Question(
         family="projection",
         method=name,
         parameters=asdict(method),
         model=subject.fingerprint,
         data=subject.data.fingerprint,
-        at=(subject.place(layer),),
+        at=_places(subject, layer),
         samples=subject.sample_ids(samples),
+        options={"units": [_checked_unit(subject, unit) for unit in units]} if units else {},
     )
+
+
+def _places(subject: Subject, layer: str | Sequence[str]) -> tuple[str, ...]:
+    places = tuple(subject.place(one) for one in ((layer,) if isinstance(layer, str) else layer))
+    if not places or len(set(places)) < len(places):
+        raise InvalidInput(f"layer={layer!r} was given; write one layer, or several different ones: ['fc1', 'fc2']")
+    return places
+
+
+def _checked_unit(subject: Subject, unit: str) -> str:
+    aim = take_aim(unit, subject.layers(), subject.outputs)
+    if aim.target is None:
+        raise InvalidInput(f"units={unit!r} is another unit for every sample; name one, such as 'fc1:3' or 'logit:0'")
+    return aim.text
 
 
 def answer(subject: Subject, method: Method, question: Question, *, progress: Progress = silent) -> Projection:
     """How does the network see these samples at this layer?"""
     began = time.perf_counter()
-    (layer,) = question.at
-    points = read_points(subject, question.at, question.samples, progress=progress)[layer]
+    layer = " and ".join(question.at)
+    points = joined(list(read_points(subject, question.at, question.samples, progress=progress).values()))
     progress(0, 2, f"{question.method} of {layer}")
     coordinates = method(points)
     progress(1, 2, f"quality of the map of {layer}")
@@ -55,6 +82,7 @@ def answer(subject: Subject, method: Method, question: Question, *, progress: Pr
     axis = sample_axis(question.samples)
     columns = subject.columns(question.samples)
     columns |= {name: column(values, name, axis) for name, values in quality.columns.items()}
+    columns |= unit_columns(subject, question.options.get("units", ()), question.samples, progress=progress)
     axes = (axis, Axis("component", coordinates.positions.shape[1]))
     result = Projection(
         provenance=subject.provenance(question, plan=coordinates.plan, seconds=time.perf_counter() - began),
@@ -85,6 +113,34 @@ def read_points(
                 "out, or repair the data or the weights"
             )
     return points
+
+
+def joined(tables: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Several layers as one table of points, each scaled to a total variance of 1; a single one as it is."""
+    if len(tables) == 1:
+        return tables[0]
+    centered = [table - table.mean(axis=0, dtype=np.float64) for table in tables]
+    spreads = [np.sqrt(np.square(table).sum() / len(table)) for table in centered]
+    return np.concatenate([table / (spread or 1.0) for table, spread in zip(centered, spreads, strict=True)], axis=1)
+
+
+def unit_columns(
+    subject: Subject, units: Sequence[str], samples: tuple[int, ...], *, progress: Progress = silent
+) -> Mapping[str, Field]:
+    """The activation of every unit (or weighted sum of units) on the samples, as columns under the unit's name."""
+    axis = sample_axis(samples)
+    found = {}
+    for unit in units:
+        aim = take_aim(unit, subject.layers(), subject.outputs)
+        parts = []
+        for chunk in subject.planner.chunks(len(samples)):
+            ids = tuple(samples[place] for place in chunk)
+            seen = subject.reader.record(subject.reader.inputs(ids), len(ids), aim.reads, None)
+            own = torch.zeros(len(ids), dtype=torch.int64)
+            parts.append(as_array(aim.value(seen, own)))
+            progress(chunk.stop, len(samples), f"activations of {unit}")
+        found[unit] = column(np.concatenate(parts), f"activation of {unit}", axis, signed=True)
+    return found
 
 
 def class_labels(subject: Subject, samples: tuple[int, ...]) -> NDArray[Any] | None:

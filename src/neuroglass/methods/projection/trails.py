@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,15 @@ from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Question, Trails
 from neuroglass.methods.projection.alignment import displacement
-from neuroglass.methods.projection.coordinates import Coordinates
+from neuroglass.methods.projection.coordinates import Coordinates, place
 from neuroglass.methods.projection.protocol import Method, class_labels, read_points, sample_axis
 from neuroglass.methods.projection.quality import Quality, measure
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
+
+_DEVIATIONS = 5  # beyond the median, from which a trail is an outlier
+_RADII = 0.01  # of the first map, at least
+_NAMED = 10  # outliers that the note names
 
 Points = tuple[str, NDArray[np.floating]]  # the name of a step, and what it projects
 
@@ -57,16 +62,18 @@ def answer(asked: Subject | Run, method: Method, question: Question, *, progress
     began = time.perf_counter()
     subject, steps = _read(asked, question, progress)
     labels = class_labels(subject, question.samples)
-    maps: list[Step] = []
+    maps: list[Map] = []
     for done, (step, points) in enumerate(steps):
-        progress(done, len(steps), f"{question.method} of {step}")
-        coordinates = method(points, start=maps[-1].map.positions if maps else None)
-        maps.append(Step(step, coordinates, measure(points, coordinates.positions, labels)))
+        pulse = partial(progress, done, len(steps), f"{question.method} of {step}")
+        pulse()
+        maps.append(_next_map(Step(step, points), maps[-1] if maps else None, method, labels, pulse=pulse))
     axis = sample_axis(question.samples)
     positions = np.stack([one.map.positions for one in maps], axis=1)  # sample, step, component
     columns = subject.columns(question.samples)
     lengths = np.sqrt(np.square(np.diff(positions, axis=1)).sum(axis=2)).sum(axis=1)
     columns["trail_length"] = column(lengths, "trail_length", axis)
+    outliers = outlying(lengths, float(np.sqrt(positions[:, 0].var(axis=0).sum())))
+    columns["outlier"] = column(outliers, "outlier", axis)
     for one in maps:
         for name, values in one.quality.columns.items():
             columns[f"{name}:{one.name}"] = column(values, f"{name}:{one.name}", axis)
@@ -74,7 +81,7 @@ def answer(asked: Subject | Run, method: Method, question: Question, *, progress
     result = Trails(
         provenance=subject.provenance(question, plan=maps[0].map.plan, seconds=time.perf_counter() - began),
         scores=_scores(maps),
-        notes=_notes(maps),
+        notes=(*_notes(maps), *_outlier_notes(lengths, outliers, question.samples)),
         columns=columns,
         positions=Field(positions, axes, "position on the aligned maps"),
     )
@@ -84,11 +91,54 @@ def answer(asked: Subject | Run, method: Method, question: Question, *, progress
 
 @dataclass(frozen=True, eq=False)
 class Step:
+    """What a layer, or a checkpoint, projects."""
+
+    name: str
+    points: NDArray[np.floating]
+
+
+@dataclass(frozen=True, eq=False)
+class Map(Step):
     """One map of a sequence."""
 
-    name: str  # a layer or a checkpoint
     map: Coordinates
     quality: Quality
+
+
+def outlying(lengths: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:
+    """Which trails are far longer than most?
+
+    Those beyond the median by more than 5 standard deviations, as the median absolute deviation tells them (Leys et
+    al. 2013), and by more than a hundredth of the first map's radius.
+    """
+    beyond = lengths - np.median(lengths)
+    deviation = 1.4826 * np.median(np.abs(beyond))
+    found: NDArray[np.bool_] = beyond > max(_DEVIATIONS * deviation, _RADII * radius)
+    return found
+
+
+def _outlier_notes(
+    lengths: NDArray[np.float64], outliers: NDArray[np.bool_], samples: Sequence[int]
+) -> tuple[str, ...]:
+    longest = np.argsort(-lengths, kind="stable")[: outliers.sum()]
+    if not len(longest):
+        return ()
+    named = ", ".join(str(samples[place]) for place in longest[:_NAMED])
+    which = f"; the longest: {named}" if len(longest) > _NAMED else f": {named}"
+    return (
+        f"{len(longest)} of {len(lengths)} samples move far more than most, by more than {_DEVIATIONS} median "
+        f"absolute deviations x 1.4826 beyond the median{which}.",
+    )
+
+
+def _next_map(
+    step: Step, before: Map | None, method: Method, labels: NDArray[np.integer] | None, *, pulse: Callable[[], None]
+) -> Map:
+    """The map of a step, begun from the one before; that one itself where every point is as it was."""
+    if before is not None and np.array_equal(step.points, before.points):
+        return Map(step.name, before.points, before.map, before.quality)
+    coordinates = place(method, step.points, start=before.map.positions if before else None, pulse=pulse)
+    return Map(step.name, step.points, coordinates, measure(step.points, coordinates.positions, labels))
 
 
 def _read(asked: Subject | Run, question: Question, progress: Progress) -> tuple[Subject, list[Points]]:
@@ -104,18 +154,18 @@ def _read(asked: Subject | Run, question: Question, progress: Progress) -> tuple
     return subject, steps
 
 
-def _scores(maps: Sequence[Step]) -> Mapping[str, float]:
+def _scores(maps: Sequence[Map]) -> Mapping[str, float]:
     """Every score of every map as `score:step`, and how far the samples moved to get there."""
     scores: dict[str, float] = {}
-    for place, one in enumerate(maps):
+    for step, one in enumerate(maps):
         scores |= {f"{name}:{one.name}": value for name, value in {**one.quality.scores, **one.map.scores}.items()}
-        if place:
-            moved = displacement(maps[place - 1].map.positions, one.map.positions)
+        if step:
+            moved = displacement(maps[step - 1].map.positions, one.map.positions)
             scores[f"displacement:{one.name}"] = moved
     return scores
 
 
-def _notes(maps: Sequence[Step]) -> tuple[str, ...]:
+def _notes(maps: Sequence[Map]) -> tuple[str, ...]:
     """What holds for every map is said once; the rest names its steps."""
     told: dict[str, list[str]] = {}
     for one in maps:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from neuroglass.core.errors import InvalidInput
 from neuroglass.methods.projection.distances import Distances
+from neuroglass.methods.projection.nearest_kernels import count_below
 
 
 def trustworthiness_and_continuity(
@@ -26,42 +26,23 @@ def trustworthiness_and_continuity(
     trust, continuity = [], []
     for block in high.blocks(rows):
         true, shown = high.between(block), low.between(block)
-        true_order, shown_order = np.sort(true, axis=1), np.sort(shown, axis=1)
-        trust.append(_intrusion(shown, shown_order, true, true_order, size))
-        continuity.append(_intrusion(true, true_order, shown, shown_order, size))
-    worst = size * (2 * len(original) - 3 * size - 1) / 2
-    return 1 - np.concatenate(trust) / worst, 1 - np.concatenate(continuity) / worst
+        trust.append(kept_ranks(shown, true, size))
+        continuity.append(kept_ranks(true, shown, size))
+    return np.concatenate(trust), np.concatenate(continuity)
 
 
-def _intrusion(
-    near: NDArray[np.float32],
-    near_order: NDArray[np.float32],
-    far: NDArray[np.float32],
-    far_order: NDArray[np.float32],
-    size: int,
-) -> NDArray[np.float64]:
-    """Summed over the `size` nearest by `near`: by how much their rank by `far` exceeds `size`."""
-    last = near_order[:, size - 1, None]
+def kept_ranks(near: NDArray[np.float32], far: NDArray[np.float32], size: int) -> NDArray[np.float64]:
+    """One, less the summed excess over `size` of the ranks by `far` of each row's `size` nearest by `near`."""
+    last = np.partition(near, size - 1, axis=1)[:, size - 1, None]
     row, point = np.nonzero(near <= last)
     sure = near[row, point] < last[row, 0]
     left = size - np.bincount(row[sure], minlength=len(near))
     tied = np.bincount(row[~sure], minlength=len(near))
     weight = np.where(sure, 1.0, (left / tied)[row])
-    below, upto = _counts(far_order, row, far[row, point])
-    summed: NDArray[np.float64] = np.bincount(row, weight * _mean_excess(below, upto, size), minlength=len(near))
-    return summed
-
-
-def _counts(
-    order: NDArray[np.float32], row: NDArray[np.intp], value: NDArray[np.float32]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """How many of a row's sorted distances are below each value, and how many at most it."""
-    below, upto = np.empty(len(row), dtype=np.intp), np.empty(len(row), dtype=np.intp)
-    edges = np.searchsorted(row, np.arange(len(order) + 1))
-    for place, (first, end) in enumerate(pairwise(edges)):
-        below[first:end] = np.searchsorted(order[place], value[first:end], side="left")
-        upto[first:end] = np.searchsorted(order[place], value[first:end], side="right")
-    return below, upto
+    edges = np.searchsorted(row, np.arange(len(near) + 1))
+    below, upto = count_below(far, edges, far[row, point])
+    excess: NDArray[np.float64] = np.bincount(row, weight * _mean_excess(below, upto, size), minlength=len(near))
+    return 1 - 2 * excess / (size * (2 * near.shape[1] - 3 * size - 1))
 
 
 def _mean_excess(below: NDArray[np.intp], upto: NDArray[np.intp], size: int) -> NDArray[np.float64]:

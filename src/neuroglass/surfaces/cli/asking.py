@@ -22,10 +22,12 @@ from neuroglass.surfaces.cli.options import (
     SUBJECT,
     FigureFile,
     LayersType,
+    SamplesType,
     load,
     samples_option,
     template,
 )
+from neuroglass.surfaces.cli.plan_text import plan_text
 from neuroglass.surfaces.cli.progress import shown_progress
 from neuroglass.surfaces.cli.result_data import result_data, to_json
 from neuroglass.surfaces.cli.result_text import result_text
@@ -36,10 +38,14 @@ if TYPE_CHECKING:
 Samples = Sequence[int] | None
 Ask = Callable[[Any, Any, Samples, Options, Progress], "Result"]  # verbs, method, samples, options
 
+COLOR = click.option("--color", metavar="COLUMN", help="What colors the drawing: label, confidence, fc1:3, ...")
+EXPLAIN = click.option("--explain-plan", is_flag=True, help="Say how it was computed, and why not faster.")
 COMMON = (
     click.option("-o", "--output", type=FigureFile(), help="Draw it (.png .svg .pdf) or keep its numbers (.npz)."),
     click.option("--store", type=FOLDER, help="A study's folder: an answer that is there is read, not computed."),
+    COLOR,
     JSON,
+    EXPLAIN,
     MEMORY,
     DEVICE,
 )
@@ -51,6 +57,14 @@ TARGET = click.option(
 )
 AT = click.option("--at", metavar="LAYER", default="input", show_default=True, help="What relevance is spread over.")
 LAYER = click.option("--layer", metavar="LAYER", default="input", show_default=True, help="Whose view of the samples.")
+TOGETHER = click.option(
+    "--layer", type=LayersType(), default=("input",), help="Whose view of the samples; several, as fc1,fc2, together."
+)
+UNITS = click.option("--units", type=LayersType(), default=(), help="Whose activations to color by: fc1:3,logit:0.")
+ITS_LAYER = click.option("--layer", metavar="LAYER", required=True, help="Whose units are mapped.")
+EXPERTS = click.option("--target", metavar="UNIT", help="The class whose experts are found, such as logit:3.")
+CHOSEN = click.option("--chosen", type=SamplesType(), help="Samples whose units are found: 0,5 or 0:8.")
+MAP = click.option("--map", metavar="METHOD", help="Groups on this map of the layer (tsne, pca), not in the layer.")
 LAYERS = click.option(
     "--layers", type=LayersType(), required=True, help="Two or more, such as input,fc1,fc2; of a Run one."
 )
@@ -62,7 +76,20 @@ def _attribute(verbs: Any, method: Any, samples: Samples, options: Options, prog
 
 
 def _project(verbs: Any, method: Any, samples: Samples, options: Options, progress: Progress) -> Result:
-    return verbs.project(method, layer=options.layer, samples=samples, progress=progress)
+    return verbs.project(method, layer=options.layer, units=options.units, samples=samples, progress=progress)
+
+
+def _neuron_map(verbs: Any, method: Any, samples: Samples, options: Options, progress: Progress) -> Result:
+    chosen = options.chosen.of(len(verbs.subject.data)) if options.chosen else ()
+    asked = partial(verbs.neuron_map, options.layer, method=method, target=options.target)
+    return asked(chosen=chosen, samples=samples, progress=progress)
+
+
+def _clusters(verbs: Any, method: Any, samples: Samples, options: Options, progress: Progress) -> Result:
+    shown = None
+    if options.map:
+        shown = verbs.project(options.map, layer=options.layer, samples=samples, progress=progress)
+    return verbs.clusters(method, layer=options.layer, of=shown, samples=samples, progress=progress)
 
 
 def _trails(verbs: Any, method: Any, samples: Samples, options: Options, progress: Progress) -> Result:
@@ -77,18 +104,20 @@ def answer(family: str, ask: Ask, method: str, parameters: Mapping[str, Any], op
     """Ask the question that a command line poses, and show what comes back."""
     made = catalog.build(family, method, parameters)
     subject = load(options)
-    samples = options.samples and options.samples.ids(len(template(subject).data))
+    samples = options.samples and options.samples.of(len(template(subject).data))
     store = options.store
     verbs = ng.Study(subject, store) if store else import_module("neuroglass.study").Asking(subject)
     with shown_progress() as progress:
         result = ask(verbs, made, samples, options, progress)
     output = options.output
     if output:
-        ng.save(result, output)
+        ng.save(ng.figure(result, color=options.color) if options.color else result, output)
         click.echo(f"wrote {output}", err=True)
     for note in result.notes:
         click.echo(f"note: {note}", err=True)
     click.echo(to_json(result_data(result, output)) if options.as_json else result_text(result))
+    if options.explain_plan and not options.as_json:
+        click.echo(plan_text(result.provenance.plan), err=True)
 
 
 def _group(name: str, family: str, ask: Ask, words: str, own: tuple[Callable[..., Any], ...]) -> MethodGroup:
@@ -104,7 +133,9 @@ GROUPS = (
         "Which parts of these inputs made the network say that?",
         (TARGET, samples_option("the first 8"), AT),
     ),
-    _group("project", "projection", _project, "How does a layer see the samples?", (LAYER, ALL)),
+    _group("project", "projection", _project, "How does a layer see the samples?", (TOGETHER, UNITS, ALL)),
+    _group("neuron-map", "neuron_map", _neuron_map, "Which units answer alike?", (ITS_LAYER, EXPERTS, CHOSEN, ALL)),
+    _group("clusters", "clusters", _clusters, "Which groups of samples does a layer see?", (LAYER, MAP, ALL)),
     _group("trails", "trails", _trails, "How does the view of the samples change, layer by layer?", (LAYERS, ALL)),
     _group("overview", "overview", _overview, "What is there: layers, performance, typical samples?", (ALL,)),
 )

@@ -45,7 +45,7 @@ def layers(options: Options) -> None:
 @click.argument("name", required=False)
 @JSON
 def methods(options: Options) -> None:
-    """What does each method ask and take, and where was it published?"""
+    """What does each method ask and take, and who published it?"""
     name = options.name and options.name.replace("-", "_")
     known = [entry.name for entry in catalog.entries()]
     if name is not None and name not in known:
@@ -62,7 +62,10 @@ def _method_text(entry: catalog.Entry, *, parameters: bool) -> str:
     about = ", ".join(word for word in (entry.family, SIGNED[entry.signed]) if word)
     lines = [f"{entry.name}  ({about})", f"  {entry.question}", f"  {entry.paper}"]
     if parameters:
-        told = [[f"  --{p.name.replace('_', '-')}", p.type, repr(p.default), p.help] for p in entry.parameters]
+        told = [
+            [f"  --{p.name.replace('_', '-')}", p.type, "required" if p.required else repr(p.default), p.help]
+            for p in entry.parameters
+        ]
         lines.append(aligned([["  parameter", "type", "default", ""], *told]) if told else "  It has no parameters.")
     return "\n".join(lines)
 

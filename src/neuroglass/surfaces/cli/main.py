@@ -8,10 +8,10 @@ import click
 
 import neuroglass as ng
 from neuroglass.core.errors import Cancelled, InvalidInput, NotApplicable
-from neuroglass.surfaces.cli import asking, looking, making
+from neuroglass.surfaces.cli import asking, looking, making, reproducing
 from neuroglass.surfaces.cli.groups import NearestGroup
 
-RESUMED = ("demo", "record", "study")  # commands that go on where they were stopped
+RESUMED = ("demo", "record", "reproduce", "study")  # commands that go on where they were stopped
 EPILOG = "SUBJECT is path.py or path.py:function, a file of yours whose function returns ng.Subject(...)."
 
 
@@ -53,6 +53,7 @@ commands = Commands(
         *asking.GROUPS,
         looking.methods,
         making.report,
+        reproducing.reproduce,
     ],
 )
 click.version_option(ng.__version__, message="neuroglass %(version)s")(commands)

@@ -70,7 +70,7 @@ def _watched() -> bool:
 def record(options: Options) -> None:
     """Keep activations of layers in a folder; run again to resume."""
     subject, folder = template(load(options)), options.output
-    samples = options.samples and options.samples.ids(len(subject.data))
+    samples = options.samples and options.samples.of(len(subject.data))
     dtype = "float16" if options.float16 else "float32"
     with shown_progress() as progress:
         kept = ng.record(

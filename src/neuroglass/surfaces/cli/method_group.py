@@ -75,15 +75,11 @@ class MethodCommand(click.Command):
 
 
 def _option(parameter: catalog.Parameter) -> click.Option:
-    needed = parameter.default is MISSING
-    return click.Option(
-        [f"--{parameter.name.replace('_', '-')}", f"{OWN}{parameter.name}"],
-        type=TYPES[parameter.type],
-        required=needed,
-        default=None if needed else parameter.default,
-        show_default=not needed and parameter.default != "",
-        help=parameter.help,
-    )
+    names = [f"--{parameter.name.replace('_', '-')}", f"{OWN}{parameter.name}"]
+    kind, default = TYPES[parameter.type], parameter.default
+    if parameter.required:
+        return click.Option(names, type=kind, required=True, help=parameter.help)
+    return click.Option(names, type=kind, default=default, show_default=default != "", help=parameter.help)
 
 
 def _third_party(family: str, path: str) -> tuple[str, list[catalog.Parameter]]:
@@ -102,5 +98,7 @@ def _third_party(family: str, path: str) -> tuple[str, list[catalog.Parameter]]:
 
 def _parameter(field: Any) -> catalog.Parameter:
     named = field.type.__name__ if isinstance(field.type, type) else str(field.type)
+    if field.default is field.default_factory is MISSING:
+        return catalog.Parameter(field.name, named, None, "", required=True)
     default = field.default if field.default_factory is MISSING else field.default_factory()
     return catalog.Parameter(field.name, named, default, "")

@@ -1,8 +1,8 @@
 """What several commands take: samples, layers, a file for the figure, and how the network is run."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,28 +10,11 @@ import click
 
 import neuroglass as ng
 from neuroglass.core.errors import InvalidInput
+from neuroglass.core.ids import Ids
 from neuroglass.surfaces.cli.groups import Options
 
 FIGURES = (".png", ".svg", ".pdf", ".npz", ".html")  # what ng.save writes
-_RANGE = re.compile(r"(\d+)(?::(\d+)(?::(\d+))?)?", re.ASCII)
 _LAYER = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^",])+')  # commas inside double quotes belong to the name
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Which samples were named: ranges in their order, or all."""
-
-    ranges: tuple[range, ...] = ()
-    all: bool = False
-
-    def ids(self, count: int) -> Sequence[int]:
-        """The ids, of a data set of `count` samples; checked before a long range is written out."""
-        if self.all:
-            return range(count)
-        last = max(part[-1] for part in self.ranges)
-        if last >= count:
-            raise InvalidInput(f"sample {last} does not exist; the data has {count}: write ids from 0 to {count - 1}")
-        return [sample for part in self.ranges for sample in part]
 
 
 class SamplesType(click.ParamType):
@@ -39,21 +22,13 @@ class SamplesType(click.ParamType):
 
     name = "samples"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Samples:
-        if isinstance(value, Samples):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Ids:
+        if isinstance(value, Ids):
             return value
-        text = value.replace(" ", "")
-        if text == "all":
-            return Samples(all=True)
-        parts = [_RANGE.fullmatch(part) for part in text.split(",")]
-        if not all(parts) or any(part[3] and not int(part[3]) for part in parts):
-            self.fail(
-                f"{value!r} names no samples; write 3, or 0,5,9, or 0:8 (0 to 7), or 0:100:10, or all", param, ctx
-            )
-        made = [range(int(p[1]), int(p[2] or int(p[1]) + 1), int(p[3] or 1)) for p in parts]
-        if not all(made):
-            self.fail(f"{value!r} has an empty range; write the smaller number first, as in 0:8 (0 to 7)", param, ctx)
-        return Samples(tuple(made))
+        try:
+            return Ids.parse(value.replace(" ", ""))
+        except InvalidInput as fault:
+            self.fail(str(fault), param, ctx)
 
 
 class LayersType(click.ParamType):

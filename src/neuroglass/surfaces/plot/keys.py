@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.figure import Figure as Canvas
@@ -18,6 +19,7 @@ from neuroglass.view.marks import Paths, Points, Scale
 
 THICK = 0.13  # a color bar, in inches
 LONGEST = 3.2
+NAMED = 16  # letters of a step beside a color bar
 
 
 def draw_legend(canvas: Canvas, figure: Figure, layout: Layout) -> float:
@@ -25,13 +27,13 @@ def draw_legend(canvas: Canvas, figure: Figure, layout: Layout) -> float:
     handles = _handles(figure.panels)
     if not handles:
         return 0.0
-    quantity = next(mark.scale.quantity for mark in _classed(figure.panels) if mark.legend)
+    quantity = next((mark.scale.quantity for mark in _classed(figure.panels) if mark.legend and not _above(mark)), "")
     legend = canvas.legend(
         handles=handles,
         loc="upper right",
         bbox_to_anchor=(1 - 0.05 / layout.width, 1 - (layout.above + 0.05) / layout.height),
         borderaxespad=0,
-        title=quantity,
+        title=_short(quantity, 24) or None,
         frameon=False,
         fontsize=8,
     )
@@ -77,6 +79,12 @@ def _bar(canvas: Canvas, scale: Scale, layout: Layout, box: tuple[float, float, 
     bar = canvas.colorbar(
         mappable, cax=axes, orientation="horizontal" if width > height else "vertical", ticks=few, drawedges=False
     )
+    if scale.names:
+        names = [_short(name, NAMED) for name in scale.names]
+        room = 0.12 + 0.06 * max(map(len, names)) if width > height else 0.2
+        most = max(2, int(max(width, height) / room))
+        places = np.unique(np.linspace(0, len(names) - 1, min(most, len(names))).round().astype(int))
+        bar.set_ticks(scale.low + places, labels=[names[place] for place in places])
     bar.outline.set_linewidth(0.4)
     axes.tick_params(labelsize=7.5)
     return axes
@@ -88,17 +96,31 @@ def _classed(panels: Sequence[Panel]) -> list[Points | Paths]:
 
 def _handles(panels: Sequence[Panel]) -> list[Line2D]:
     marks = _classed(panels)
+    drawn = [mark for mark in marks if not _above(mark)]
     legend: dict[int, str] = {}
-    for mark in marks:
+    for mark in drawn:
         legend |= {place: name for place, name in enumerate(mark.legend) if name and place not in legend}
     handles = [_dot(tuple(TABLES[CLASSES][place] / 255), legend[place]) for place in sorted(legend)]
-    if any((mark.color < 0).any() for mark in marks if mark.legend):
+    if any((mark.color < 0).any() for mark in drawn if mark.legend):
         handles.append(_dot(OTHER, "others"))
-    if handles and any(isinstance(mark, Points) and mark.ring for mark in marks):
-        handles.append(Line2D([], [], ls="", marker="o", ms=7, mfc="none", mec="black", mew=0.8, label="misclassified"))
-    return handles
+    above = {name: isinstance(mark, Points) for mark in marks if _above(mark) for name in mark.legend}
+    return handles + [_marked(name, ring=ring) for name, ring in above.items()]
+
+
+def _above(mark: Points | Paths) -> bool:
+    """Whether it points out some of another mark."""
+    return mark.ring if isinstance(mark, Points) else mark.marked
+
+
+def _marked(name: str, *, ring: bool) -> Line2D:
+    if ring:
+        return Line2D([], [], ls="", marker="o", ms=7, mfc="none", mec="black", mew=0.8, label=name)
+    return Line2D([], [], color="black", lw=0.8, label=name)
 
 
 def _dot(color: Any, name: str) -> Line2D:
-    short = name if len(name) <= 24 else f"{name[:23]}…"
-    return Line2D([], [], ls="", marker="o", ms=6, color=color, label=short)
+    return Line2D([], [], ls="", marker="o", ms=6, color=color, label=_short(name, 24))
+
+
+def _short(text: str, letters: int) -> str:
+    return text if len(text) <= letters else f"{text[: letters - 1]}…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from neuroglass.view.marks import Bars, Cells, Heatmap, Line, Mark, Paths, Pictu
 
 MOST_TICKS = 40  # of names that can be read on one side
 MANY = 1_000  # points or paths: from here on they are pixels in vector files
+STRETCHES = 24  # of one color each, along a path that is colored by step
 NEUTRAL, SIDE = "#5b6470", "#222222"
 
 
@@ -22,6 +24,8 @@ def draw_mark(axes: Any, mark: Mark, *, small: bool = False) -> None:
     """Draw one mark; on a small map points are smaller."""
     if isinstance(mark, Points):
         draw_points(axes, mark, small=small)
+    elif isinstance(mark, Paths):
+        draw_paths(axes, mark, small=small)
     else:
         DRAWERS[type(mark)](axes, mark)
 
@@ -92,22 +96,33 @@ def _frame(axes: Any, frame: tuple[float, ...]) -> None:
     axes.set_aspect("equal")
 
 
-def draw_paths(axes: Any, mark: Paths) -> None:
-    count = len(mark.positions)
-    order = np.argsort(mark.color >= 0, kind="stable")
-    colors = rgb(mark.color[order], mark.scale) / 255
-    lines = LineCollection(
-        list(mark.positions[order]),
-        colors=colors,
-        linewidths=0.5,
-        alpha=float(np.clip(60 / max(1, count), 0.08, 0.8)),
-        rasterized=count > MANY,
-    )
-    axes.add_collection(lines)
-    if count:
-        ends = mark.positions[order, -1]
-        axes.scatter(ends[:, 0], ends[:, 1], s=2.5, c=colors, linewidths=0, zorder=3, rasterized=count > MANY)
+def draw_paths(axes: Any, mark: Paths, *, small: bool = False) -> None:
+    count, points = mark.positions.shape[:2]
+    style = {
+        "linewidths": 0.5,
+        "alpha": float(np.clip(8 / np.sqrt(max(1, count)), 0.08, 0.8)),
+        "rasterized": count > MANY,
+    }
+    if mark.marked:
+        axes.add_collection(LineCollection(list(mark.positions), colors="black", linewidths=0.7, zorder=4))
+    elif mark.color.ndim == 2:
+        cuts = np.unique(np.linspace(0, points - 1, min(points, STRETCHES + 1)).round().astype(int))
+        for first, last in pairwise(cuts):
+            color = rgb(mark.color[:, (first + last) // 2], mark.scale) / 255
+            axes.add_collection(LineCollection(list(mark.positions[:, first : last + 1]), colors=color, **style))
+        _ends(axes, mark.positions, rgb(mark.color[:, -1], mark.scale) / 255, small=small)
+    else:
+        order = np.argsort(mark.color >= 0, kind="stable")
+        colors = rgb(mark.color[order], mark.scale) / 255
+        axes.add_collection(LineCollection(list(mark.positions[order]), colors=colors, **style))
+        _ends(axes, mark.positions[order], colors, small=small)
     _frame(axes, mark.frame)
+
+
+def _ends(axes: Any, positions: np.ndarray, colors: np.ndarray, *, small: bool) -> None:
+    """A dot where each path ends, behind the paths."""
+    size = 0.5 if small else 2.5
+    axes.scatter(*positions[:, -1].T, s=size, c=colors, linewidths=0, zorder=1, rasterized=len(positions) > MANY)
 
 
 def draw_bars(axes: Any, mark: Bars) -> None:

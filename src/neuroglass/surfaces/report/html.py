@@ -18,6 +18,13 @@ def paragraphs(sentences: Iterable[str], kind: str = "") -> str:
     return "".join(f"{opening}{text(sentence)}</p>\n" for sentence in sentences if sentence)
 
 
+_SENTENCE = 40  # characters from which a cell is a sentence, that a narrow column would break word by word
+
+
+def _width(cell: str) -> str:
+    return ' class="sentence"' if len(cell) > _SENTENCE else ""
+
+
 def table(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -35,7 +42,7 @@ def table(
     lines = []
     ids = [f' id="{text(anchor)}"' for anchor in anchors] or [""] * len(rows)
     for (first, *rest), id in zip(rows, ids, strict=True):
-        cells = "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(rest, kinds[1:], strict=True))
+        cells = "".join(f"<td{kind or _width(cell)}>{cell}</td>" for cell, kind in zip(rest, kinds[1:], strict=True))
         lines.append(f'<tr{id}><th scope="row"{kinds[0]}>{first}</th>{cells}</tr>\n')
     body = "".join(lines)
     return (
