@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch import nn
 
-from neuroglass.core.errors import InvalidInput
+from neuroglass.core.errors import Cancelled, InvalidInput
 from neuroglass.core.progress import silent
 from neuroglass.methods.projection import protocol
 from neuroglass.methods.projection.pca import Pca
@@ -160,3 +160,17 @@ def test_progress_ends_where_it_said_it_would(subject):
     loud = protocol.answer(subject, Pca(), question, progress=lambda *call: calls.append(call))
     assert calls[-1][:2] == (2, 2) and {call[2] for call in calls} >= {"pca of 0", "quality of the map of 0"}
     assert loud.values.tobytes() == protocol.answer(subject, Pca(), question, progress=silent).values.tobytes()
+
+
+def test_a_map_is_cancelled_between_the_steps_of_its_optimizer(subject):
+    calls = []
+
+    def stop_at_the_fifth(done, total, what):
+        calls.append(what)
+        if calls.count("tsne of input") == 5:
+            raise Cancelled("stopped")
+
+    question = protocol.pose(subject, Tsne(), name="tsne")
+    with pytest.raises(Cancelled):
+        protocol.answer(subject, Tsne(), question, progress=stop_at_the_fifth)
+    assert calls.count("tsne of input") == 5  # of the hundreds that the optimizer would have made

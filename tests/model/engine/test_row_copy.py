@@ -54,3 +54,11 @@ def test_what_is_composed_lies_channels_last_in_memory(channels):
     made = composed(base, torch.ones(2, channels, 2, 2), Rectangle(span, span), Rectangle(span, span), 0.0)
     assert made.permute(0, 2, 3, 1).is_contiguous()
     assert torch.equal(made, torch.ones(2, channels, 2, 2))
+
+
+def test_a_single_number_that_was_cut_out_of_a_row_is_composed():
+    base = torch.arange(4.0, dtype=torch.float64)[::2][:1].view(1, 1, 1, 1)  # its stride is 2, and counts as contiguous
+    patch = torch.full((1, 1, 1, 1), 7.0, dtype=torch.float64)
+    here, beside = (Rectangle(Span(np.array([at]), 1), Span(np.array([at]), 1)) for at in (0, 1))
+    assert composed(base, patch, here, here, 0.0).item() == 7.0
+    assert composed(base, patch, here, beside, 5.0).item() == 5.0

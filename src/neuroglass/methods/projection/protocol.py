@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -16,7 +17,7 @@ from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Projection, Question
 from neuroglass.core.unit import INPUT
-from neuroglass.methods.projection.coordinates import Coordinates, first_not_finite
+from neuroglass.methods.projection.coordinates import Coordinates, first_not_finite, place
 from neuroglass.methods.projection.quality import measure
 from neuroglass.model.aim import take_aim
 from neuroglass.model.network import as_array
@@ -75,8 +76,9 @@ def answer(subject: Subject, method: Method, question: Question, *, progress: Pr
     began = time.perf_counter()
     layer = " and ".join(question.at)
     points = joined(list(read_points(subject, question.at, question.samples, progress=progress).values()))
-    progress(0, 2, f"{question.method} of {layer}")
-    coordinates = method(points)
+    pulse = partial(progress, 0, 2, f"{question.method} of {layer}")
+    pulse()
+    coordinates = place(method, points, start=None, pulse=pulse)
     progress(1, 2, f"quality of the map of {layer}")
     quality = measure(points, coordinates.positions, class_labels(subject, question.samples))
     axis = sample_axis(question.samples)

@@ -58,7 +58,7 @@ def composed(base: Tensor, patch: Tensor, at: Rectangle, wanted: Rectangle, outs
 def _words(tensor: Tensor) -> np.ndarray:
     """(row, 4-byte words of its columns and channels): one compiled copy serves every float type."""
     rows = tensor.numel() // (tensor.shape[-1] * tensor.shape[-2])
-    return tensor.reshape(-1).view(torch.int32).view(rows, -1).numpy()
+    return tensor.reshape(-1).numpy().view(np.int32).reshape(rows, -1)  # numpy minds no stride of a single number
 
 
 def composed_by_index(base: Tensor, patch: Tensor, at: Rectangle, wanted: Rectangle, outside: float) -> Tensor:
