@@ -210,3 +210,8 @@ def test_methods_asked_together_answer_as_they_do_alone_and_are_kept(tmp_path):
     assert {name: one.id for name, one in again.results.items()} == {n: one.id for n, one in found.results.items()}
     with pytest.raises(ng.InvalidInput, match="named twice"):
         study.attribute_all(["gradient", "gradient"])
+
+
+def test_maps_and_trails_are_by_tsne_unless_told():
+    assert ng.project(grouped()).question.method == "tsne"
+    assert ng.trails(grouped(), layers=["input", "0"]).question.method == "tsne"

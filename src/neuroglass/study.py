@@ -147,7 +147,7 @@ def attribute(
 
 def project(
     subject: Subject,
-    method: Any,
+    method: Any = "tsne",
     *,
     layer: str | Sequence[str] = INPUT,
     units: Sequence[str] = (),
@@ -200,7 +200,7 @@ def clusters(
 
 def trails(
     subject: Subject | Run,
-    method: Any,
+    method: Any = "tsne",
     *,
     layers: Sequence[str],
     samples: Iterable[int] | None = None,

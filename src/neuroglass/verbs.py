@@ -78,7 +78,7 @@ class Verbs(ABC):
 
     def project(
         self,
-        method: Any,
+        method: Any = "tsne",
         *,
         layer: str | Sequence[str] = INPUT,
         units: Sequence[str] = (),
@@ -122,7 +122,12 @@ class Verbs(ABC):
         return self.ask(posed, progress=progress)  # type: ignore[return-value]
 
     def trails(
-        self, method: Any, *, layers: Sequence[str], samples: Iterable[int] | None = None, progress: Progress = silent
+        self,
+        method: Any = "tsne",
+        *,
+        layers: Sequence[str],
+        samples: Iterable[int] | None = None,
+        progress: Progress = silent,
     ) -> Trails:
         """How does the view of the samples change over layers, or over the checkpoints of a Run?"""
         made, name = _method("trails", method)
