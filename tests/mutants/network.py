@@ -99,7 +99,7 @@ TRACE = (
         "model/passes.py",
         "network.rows(self.inputs, index.to(network.device))",
         "network.rows(self.inputs, 0 * index.to(network.device))",
-        promises("gradient-two_inputs"),
+        promises("integrated_gradients-two_inputs"),
     ),
 )
 

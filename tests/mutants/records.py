@@ -89,7 +89,7 @@ RECORDS = (
         "methods/projection/distances.py",
         "squared[np.arange(len(rows)), rows] = np.inf",
         "squared[np.arange(len(rows)), rows] = 0",
-        (f"{PROJECTIONS}test_neighborhood_hit.py::test_every_point_gets_the_share_that_counting_gives",),
+        (f"{PROJECTIONS}test_nearest.py",),
     ),
     Mutant(
         "the confusion is turned over",
