@@ -12,6 +12,7 @@ from torch import nn
 
 import neuroglass as ng
 from neuroglass import catalog
+from neuroglass.methods import name_of
 from neuroglass.methods.attribution import protocol
 from neuroglass.store.story import read_story
 from neuroglass.study import answer
@@ -156,7 +157,7 @@ def test_methods_are_found_by_their_class_names():
         file: getattr(ng.methods, catalog.class_name(file)) for names in catalog.FAMILIES.values() for file in names
     }
     needed = {entry.name: {p.name: "0" for p in entry.parameters if p.required} for entry in catalog.entries()}
-    assert {catalog.name_of(kind(**needed[file])) for file, kind in named.items()} == set(named)
+    assert {name_of(kind(**needed[file])) for file, kind in named.items()} == set(named)
     assert all(dataclasses.is_dataclass(kind) for kind in named.values())
     with pytest.raises(AttributeError):
         ng.methods.GradCan  # noqa: B018

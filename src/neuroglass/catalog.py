@@ -7,13 +7,13 @@ What forms and commands need to know of it is in `catalog.json`, made by `make g
 import importlib
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from neuroglass.core.errors import InvalidInput, nearest
-from neuroglass.methods import class_name, file_name
+from neuroglass.methods import NESTED, class_name
 
 ATTRIBUTION = (
     "gradient",
@@ -70,6 +70,7 @@ class Entry:
     question: str
     paper: str
     signed: bool | None
+    facts: Mapping[str, str] | None
     parameters: tuple[Parameter, ...]
 
 
@@ -114,14 +115,11 @@ def build(family: str, name: str, parameters: Mapping[str, Any]) -> Any:
     if missing := [parameter for parameter in needed if parameter not in parameters]:
         wanted = ", ".join(f"{parameter}=..." for parameter in missing)
         raise InvalidInput(f"{name!r} wants {wanted}; write ng.methods.{kind.__name__}({wanted}) instead of the name")
-    return kind(**parameters)
+    return kind(**{f.name: _nested(family, f, parameters[f.name]) for f in fields(kind) if f.name in parameters})
 
 
-def name_of(method: Any) -> str:
-    """The name under which a method is asked: the catalog's, or its import path."""
-    kind = type(method)
-    if not is_dataclass(kind):
-        raise InvalidInput(f"{kind.__name__} is not a method; write its name, or a frozen dataclass with __call__")
-    if kind.__module__.startswith("neuroglass.methods."):
-        return file_name(kind.__name__)
-    return f"{kind.__module__}:{kind.__qualname__}"
+def _nested(family: str, field: Field[Any], value: Any) -> Any:
+    """A parameter's value; where it is a method, that method: from its name, or from its name and parameters."""
+    if isinstance(value, Mapping) and NESTED in value:
+        return build(family, value[NESTED], {name: own for name, own in value.items() if name != NESTED})
+    return build(family, value, {}) if isinstance(value, str) and is_dataclass(field.default) else value

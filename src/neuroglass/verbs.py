@@ -11,6 +11,7 @@ from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Attribution, Clusters, Projection, Question, Result, Table, Trails
 from neuroglass.core.unit import INPUT, Target, Unit
+from neuroglass.methods import name_of
 from neuroglass.methods.attribution import protocol as attributions
 from neuroglass.methods.attribution.protocol import Answers
 from neuroglass.methods.clusters import protocol as clusterings
@@ -156,7 +157,7 @@ def _method(family: str, asked: Any) -> tuple[Any, str]:
     if isinstance(asked, str):
         return catalog.build(family, asked, {}), asked
     made = asked() if isinstance(asked, type) else asked
-    name = catalog.name_of(made)
+    name = name_of(made)
     if ":" not in name:
         catalog.load(family, name)  # the error names the family's methods
     return made, name

@@ -8,12 +8,45 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from neuroglass.core.errors import InvalidInput, NotApplicable
 from neuroglass.core.progress import Progress, silent
+from neuroglass.core.unit import INPUT
+from neuroglass.model.aim import Aim, take_aim
+from neuroglass.model.network import as_array
 
 if TYPE_CHECKING:
     from neuroglass.model.subject import Subject
 
 _BLOCK = 2**22  # activations held in float64 at a time
+
+
+def check_amounts(subject: Subject, *layers: str) -> None:
+    """Raises NotApplicable where one of the layers holds no amounts."""
+    if INPUT in layers and subject.space.integer:
+        raise NotApplicable("the input is tokens: names, not amounts; name a layer after the embedding")
+
+
+def take_unit(subject: Subject, unit: str) -> Aim:
+    """One unit, or weighted sum of units, that is the same for every sample; InvalidInput for another target."""
+    aim = take_aim(unit, subject.layers(), subject.outputs)
+    if aim.target is None:
+        raise InvalidInput(f"{unit!r} is another unit for every sample; write one, such as 'fc1:3' or 'logit:0'")
+    return aim
+
+
+def unit_activations(
+    subject: Subject, unit: Aim, samples: tuple[int, ...], *, progress: Progress = silent
+) -> NDArray[Any]:
+    """One unit's activation on every sample. Raises InvalidInput naming the first that is NaN or infinite."""
+    parts = []
+    for chunk in subject.planner.chunks(len(samples)):
+        ids = tuple(samples[place] for place in chunk)
+        seen = subject.reader.record(subject.reader.inputs(ids), len(ids), unit.reads, None)
+        value = unit.value(seen, torch.zeros(len(ids), dtype=torch.int64))
+        subject.reader.check_finite(value, unit.text, ids)
+        parts.append(as_array(value))
+        progress(chunk.stop, len(samples), f"activations of {unit.text}")
+    return np.concatenate(parts)
 
 
 def read_units(subject: Subject, layer: str, samples: tuple[int, ...], *, progress: Progress = silent) -> NDArray[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from torch import Tensor
 
+from neuroglass.core.progress import still
 from neuroglass.core.unit import Place
 from neuroglass.model.engine.prepare import Prepared
 from neuroglass.model.engine.program import Refused
@@ -14,10 +15,6 @@ from neuroglass.model.network import Inputs
 from neuroglass.model.region import Region
 from neuroglass.model.subject import Subject
 from neuroglass.model.trace.trace import OUTPUT
-
-
-def still() -> None:
-    """No one is watching."""
 
 
 @dataclass(frozen=True, eq=False)

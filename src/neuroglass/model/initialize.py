@@ -80,6 +80,11 @@ def initialization_run(subject: Subject, strategies: Sequence[str] = STRATEGIES,
     return Run(subject, {strategy: initialized(subject.model, strategy, seed) for strategy in strategies})
 
 
+def multiplies(module: nn.Module) -> bool:
+    """Whether it has weights of its own between units; the scales of a normalization are none."""
+    return any(parameter.ndim > 1 for parameter in module.parameters(recurse=False))
+
+
 def _reset_of(layer: nn.Module) -> Callable[[], object] | None:
     return getattr(layer, "reset_parameters", None) or getattr(layer, "_reset_parameters", None)
 

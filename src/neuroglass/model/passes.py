@@ -35,6 +35,7 @@ class Passes:
     layer: Layer | None  # that is varied; None: the input itself
     total: int  # samples of the whole question
     plan: dict[str, Any]
+    held: Tensor | None = None  # stands in the stead of the layer's activation, row by row
 
     @property
     def place(self) -> Place:
@@ -124,8 +125,10 @@ class Passes:
             return entry.detach(), {}
         whole = entry is None and len(index) == len(self.ids)
         inputs = self.inputs if whole else network.rows(self.inputs, index.to(network.device))
-        if entry is None:
+        if entry is None and self.held is None:
             return inputs, {}
+        if entry is None:
+            entry = self.held if whole else self.held[index.to(self.held.device)]
         if self.layer is None:
             return network.with_entry(inputs, entry.detach()), {}
         return inputs, {self.place: self.layer.as_computed(entry.detach()).contiguous()}

@@ -1,36 +1,26 @@
 """What may a method ask? A subject, a target and some samples, ready to be asked for values and gradients."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, partial
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from neuroglass.core.errors import NotApplicable
+from neuroglass.core.progress import Pulse, still
 from neuroglass.core.unit import INPUT, Place
 from neuroglass.model.aim import Aim
+from neuroglass.model.batches import Batches
 from neuroglass.model.engine.prepare import Prepared
 from neuroglass.model.engine.program import Refused
-from neuroglass.model.engine.slopes import SlopeProgram
-from neuroglass.model.forward import Forward
 from neuroglass.model.layers import Layer
-from neuroglass.model.map_layers import choose_map_layer
 from neuroglass.model.network import Inputs
 from neuroglass.model.passes import Passes
 from neuroglass.model.region import Region
 from neuroglass.model.shared import Shared
 from neuroglass.model.subject import Subject
 from neuroglass.model.trace.trace import ENTRY, GradientTrace
-
-
-def still() -> None:
-    """No one is watching."""
-
-
-Answer = tuple[Tensor, Tensor]  # what was asked for, and the target's value, row by row
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +39,8 @@ class Probe:
     own: Tensor  # the class of each sample that the targets 'prediction' and 'label' mean
     at: str = INPUT
     total: int = 0  # samples of the whole question, of which these are a chunk: the engine chooses by them
-    pulse: Callable[[], None] = still  # called between passes; raising inside stops the work
+    held: Tensor | None = None  # stands in the place of the layer's activation, where the entry was varied
+    pulse: Pulse = still  # called between passes; raising inside stops the work
     shared: Shared = field(default_factory=Shared)  # with the other methods that are asked about these samples
     notes: list[str] = field(default_factory=list)
     measured: dict[str, Tensor] = field(default_factory=dict)
@@ -69,7 +60,11 @@ class Probe:
     def passes(self) -> Passes:
         """How the network is run for these samples."""
         total = max(self.total, len(self.ids))
-        return Passes(self.subject, self.aim, self.ids, self.inputs, self.own, self.layer, total, self.plan)
+        return Passes(self.subject, self.aim, self.ids, self.inputs, self.own, self.layer, total, self.plan, self.held)
+
+    @property
+    def batches(self) -> Batches:
+        return Batches(self.passes, self.pulse, self._remember)
 
     @property
     def entry(self) -> Tensor:
@@ -105,7 +100,7 @@ class Probe:
 
         `count` says how many there will be: many are worth preparing for.
         """
-        yield from self._values(self.passes.forward(count), entries)
+        yield from self.batches.values(self.passes.forward(count), entries)
 
     def gradient(self, entry: Tensor) -> Tensor:
         """The slope of the target at one entry per sample, in its shape."""
@@ -116,8 +111,7 @@ class Probe:
     def gradients(self, entries: Iterable[Tensor], *, count: int = 1) -> Iterator[Tensor]:
         """The slope at many variations of the entry, in order; `count` says how many there will be."""
         folded = self.passes.folded(self.place, count)
-        for group in self._groups(entries, gradient=True):
-            yield from self._ask(group, partial(self._gradient_rows, folded))
+        yield from self.batches.gradients(folded, entries)
 
     def values_hiding(self, entry: Tensor, regions: Sequence[Region], baseline: Tensor) -> Tensor:
         """The target with one region at a time replaced by the baseline: (sample, region)."""
@@ -131,20 +125,32 @@ class Probe:
             except Refused as refusal:
                 self.passes.part("values")["incremental"] = f"no: {refusal}"
         hidden = (region.hide(entry, baseline) for region in regions)
-        return torch.stack(list(self._values(forward, hidden)), dim=1)
+        return torch.stack(list(self.batches.values(forward, hidden)), dim=1)
+
+    def varied(self, entries: Tensor) -> "Probe":
+        """The probe as if these had been the samples: one or several entries for each, all of the first kind first.
+
+        What any method answers when it is asked about noisy or interpolated samples is found through it.
+        """
+        times = len(entries) // len(self.ids)
+        index = torch.arange(len(entries)) % len(self.ids)
+        inputs, _ = self.passes.placed(None, index)
+        given = entries.detach()
+        inputs, held = (self.subject.network.with_entry(inputs, given), None) if self.layer is None else (inputs, given)
+        return replace(
+            self,
+            ids=self.ids * times,
+            inputs=inputs,
+            own=self.own[index],
+            held=held,
+            total=max(self.total, len(self.ids)) * times,
+            shared=Shared(),
+            measured={},
+        )
 
     def trace(self, layer: str) -> tuple[Tensor, Tensor]:
         """Activation and gradient of another layer on the asked samples, samples first."""
         return self._slopes(Place.parse(self.subject.layer(layer).name))
-
-    def map_layer(self, asked: str) -> Layer:
-        """The layer whose map still shows positions: as asked, or chosen by a rule that is noted with alternatives."""
-        if self.at != INPUT:
-            raise NotApplicable(f"a class activation map is drawn on the input; leave out at={self.at!r}")
-        layer, note = choose_map_layer(self.subject, self.aim, asked)
-        if note:
-            self.note(note)
-        return layer
 
     def note(self, sentence: str) -> None:
         """Say something beside the result, once."""
@@ -156,53 +162,20 @@ class Probe:
         self.measured[name] = numbers
 
     def _entry_of(self, inputs: Inputs) -> Tensor:
+        if self.held is not None and inputs is self.inputs:
+            return self.held
         if self.layer is None:
             return self.subject.network.entry(inputs)
         found = self.subject.reader.record(inputs, len(self.ids), (self.place,), None)[self.place]
         return self.layer.samples_first(found)
 
-    def _values(self, forward: Forward, entries: Iterable[Tensor]) -> Iterator[Tensor]:
-        for group in self._groups(entries, gradient=False):
-            yield from self._ask(group, partial(self._value_rows, forward))
-
     def _untouched(self, entry: Tensor) -> bool:
         """Whether this is the entry as it was handed over."""
         return entry is self.handed and entry._version == 0
 
-    def _groups(self, entries: Iterable[Tensor], *, gradient: bool) -> Iterator[list[Tensor]]:
-        size = max(1, self.subject.planner.batch(gradient=gradient, keeps=gradient) // len(self.ids))
-        waiting = iter(entries)
-        while group := list(islice(waiting, size)):
-            self.pulse()
-            yield group
-
-    def _ask(self, group: list[Tensor], ask: Callable[[Tensor, Tensor], Answer]) -> Iterator[Tensor]:
-        stacked = torch.cat(group) if len(group) > 1 else group[0]
-
-        def work(rows: range) -> Answer:
-            index = torch.arange(rows.start, rows.stop)
-            return ask(stacked[rows.start : rows.stop], index % len(self.ids))
-
-        parts = self.subject.planner.run(work, range(len(stacked)))
-        answers, values = (torch.cat([part[i] for part in parts]).split(len(self.ids)) for i in (0, 1))
-        for entry, value in zip(group, values, strict=True):
-            if self._untouched(entry):
-                self.shared.found.setdefault("value", value)
-        yield from answers
-
-    def _value_rows(self, forward: Forward, entry: Tensor, index: Tensor) -> Answer:
-        seen = forward(*self.passes.placed(entry, index))
-        value = self.passes.finite(self.aim.value(seen, self.own[index]), index)
-        return value, value
-
-    def _gradient_rows(self, folded: SlopeProgram | None, entry: Tensor, index: Tensor) -> Answer:
-        inputs, replace = self.passes.placed(entry, index)
-        if folded is None:
-            found = self.passes.differentiate(inputs, replace, index, (self.place,))
-        else:
-            found = folded(inputs, replace, self.passes.evaluate(index))
-            self.passes.finite(found.value, index)
-        return self._samples_first(self.place, found.gradients[self.place]), found.value
+    def _remember(self, entry: Tensor, value: Tensor) -> None:
+        if self._untouched(entry):
+            self.shared.found.setdefault("value", value)
 
     def _slopes(self, place: Place) -> tuple[Tensor, Tensor]:
         """Activation and gradient at the samples themselves; of all places that are asked together, in one pass."""
@@ -215,9 +188,9 @@ class Probe:
 
             def work(rows: range) -> GradientTrace:
                 index = torch.arange(rows.start, rows.stop)
-                inputs, _ = self.passes.placed(None, index)
-                if folded is None or below is None:
-                    return self.passes.differentiate(inputs, {}, index, together)
+                inputs, held = self.passes.placed(None, index)
+                if folded is None or below is None or held:
+                    return self.passes.differentiate(inputs, held, index, together)
                 found = folded(inputs, below(inputs, {}), self.passes.evaluate(index))
                 self.passes.finite(found.value, index)
                 return found

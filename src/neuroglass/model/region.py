@@ -1,6 +1,5 @@
 """Which elements of one sample's entry are hidden together? A box over its axes: whole, or some elements of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -54,12 +53,3 @@ class Region:
 def nothing(axes: int) -> Region:
     """The region that hides nothing."""
     return Region((slice(0, 0),) * axes)
-
-
-def labels_of(regions: Sequence[Region], shape: Sequence[int], device: torch.device) -> Tensor:
-    """For every element of one sample's entry the place of its region in the list; regions must not overlap."""
-    labels = torch.full(tuple(shape), len(regions), dtype=torch.int64, device=device)
-    for place, region in enumerate(regions):
-        inside = labels[region.box]
-        labels[region.box] = place if region.mask is None else torch.where(region.mask, place, inside)
-    return labels

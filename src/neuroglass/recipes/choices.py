@@ -10,6 +10,7 @@ from torch import nn
 
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.unit import INPUT, Place
+from neuroglass.model.initialize import multiplies
 from neuroglass.model.layers import Layer
 from neuroglass.model.subject import Subject
 
@@ -64,16 +65,11 @@ def _parts(subject: Subject) -> list[list[Layer]]:
     for layer in subject.layers():
         if layer.sample_axis < 0 or not layer.shape:
             continue
-        if _mixes(_module(subject, layer)):
+        if multiplies(_module(subject, layer)):
             parts.append([layer])
         elif parts:
             parts[-1].append(layer)
     return parts
-
-
-def _mixes(module: nn.Module) -> bool:
-    """Whether it has weights of its own between units; the scales of a normalization are none."""
-    return any(parameter.ndim > 1 for parameter in module.parameters(recurse=False))
 
 
 def _first_alike(subject: Subject, part: Sequence[Layer]) -> str:

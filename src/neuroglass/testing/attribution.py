@@ -1,14 +1,17 @@
 """What must every attribution method do, on every subject? Plain functions that raise AssertionError in words."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 
 import numpy as np
 
+from neuroglass.catalog import build
 from neuroglass.core.errors import InvalidInput, NotApplicable
 from neuroglass.core.result import Attribution
 from neuroglass.core.unit import INPUT
+from neuroglass.methods import name_of, parameters_of
 from neuroglass.methods.attribution.protocol import Attributor
+from neuroglass.methods.facts import Facts
 from neuroglass.model.subject import Subject
 from neuroglass.study import attribute
 from neuroglass.testing.promise import promise, promise_close, promise_equal, refusal
@@ -50,9 +53,12 @@ def check_declared(method: Attributor) -> None:
     kind = type(method)
     promise(is_dataclass(kind) and kind.__dataclass_params__.frozen, f"{kind.__name__} is not a frozen dataclass")
     promise(isinstance(getattr(kind, "signed", None), bool), f"{kind.__name__} does not state whether it is signed")
-    plain = all(isinstance(value, (int, float, str, bool, dict)) for value in asdict(method).values())
-    promise(plain, f"the parameters of {kind.__name__} are not plain data: {asdict(method)}")
-    promise(kind(**asdict(method)) == method, f"{kind.__name__} is not made again by its own parameters")
+    parameters = parameters_of(method)
+    plain = all(isinstance(value, (int, float, str, bool, dict)) for value in parameters.values())
+    promise(plain, f"the parameters of {kind.__name__} are not plain data: {parameters}")
+    again = build("attribution", name_of(method), parameters)
+    promise(again == method, f"{kind.__name__} is not made again by its own parameters")
+    promise(isinstance(getattr(kind, "facts", None), Facts), f"{kind.__name__} does not state its facts")
 
 
 def check_axes(method: Attributor, subject: Subject) -> None:

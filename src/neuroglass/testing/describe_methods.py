@@ -5,12 +5,13 @@ import inspect
 import json
 import sys
 import tokenize
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, asdict, fields, is_dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import neuroglass.catalog as catalog
+from neuroglass.methods import NESTED, name_of
 
 PLACE = Path(catalog.__file__).with_name("catalog.json")
 
@@ -31,6 +32,7 @@ def _describe(family: str, name: str) -> dict[str, Any]:
         "question": inspect.getdoc(kind).splitlines()[0],
         "paper": inspect.getdoc(module).splitlines()[0],
         "signed": getattr(kind, "signed", None),
+        "facts": asdict(kind.facts) if hasattr(kind, "facts") else None,
         "parameters": [_parameter(kind, f, comments) for f in fields(kind)],
     }
 
@@ -39,7 +41,8 @@ def _parameter(kind: type, field: Any, comments: dict[str, str]) -> dict[str, An
     if field.name not in comments:
         raise SystemExit(f"{kind.__name__}.{field.name} wants its words in a comment behind it")
     type_name = field.type if isinstance(field.type, str) else field.type.__name__
-    about = {"name": field.name, "type": type_name, "default": field.default, "help": comments[field.name]}
+    default = {NESTED: name_of(field.default)} if is_dataclass(field.default) else field.default
+    about = {"name": field.name, "type": type_name, "default": default, "help": comments[field.name]}
     return {**about, "default": None, "required": True} if field.default is MISSING else about
 
 

@@ -66,7 +66,7 @@ def test_a_unit_of_a_layer_is_its_mean_over_positions(kind):
 
 def test_what_names_no_one_unit_is_refused():
     subject = largest_column(X, Y)
-    with pytest.raises(ng.InvalidInput, match="another unit for every sample; write one, such as 'logit:0'"):
+    with pytest.raises(ng.InvalidInput, match="another unit for every sample; write one, such as 'fc1:3'"):
         ask(subject, SamplesFor("prediction"))
     with pytest.raises(ng.InvalidInput, match="the network has no output 7"):
         ask(subject, SamplesFor("logit:7"))

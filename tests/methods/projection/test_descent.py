@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neuroglass.core.progress import still
 from neuroglass.methods.projection.affinities import affinities, kl_divergence
-from neuroglass.methods.projection.coordinates import still
 from neuroglass.methods.projection.descent import COARSE, FINE, Exact, Gradient, Interpolated, Phase, descend
 from neuroglass.methods.projection.tsne_kernels import Pairs, repel
 from neuroglass.methods.projection.workers import shared_rows

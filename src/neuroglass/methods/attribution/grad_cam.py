@@ -7,7 +7,8 @@ from typing import ClassVar
 from torch import Tensor
 
 from neuroglass.core.unit import Place
-from neuroglass.methods.attribution.maps import channels_first, over_input
+from neuroglass.methods.attribution.maps import channels_first, map_layer, over_input
+from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 
 
@@ -18,13 +19,21 @@ class GradCam:
     layer: str = ""  # the layer whose channels are weighed; empty: chosen by a rule that is stated
 
     signed: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(
+        "one sample",
+        "activation",
+        resolution="position of a layer",
+        tuning="the layer",
+        cost="1 forward, 1 backward from the layer up",
+        blind="Details finer than the layer's positions, and what speaks against the target.",
+    )
     quantity: ClassVar[str] = "class activation"
 
     def slopes(self, probe: Probe) -> Sequence[Place]:
-        return (Place.parse(probe.map_layer(self.layer).name),)
+        return (Place.parse(map_layer(probe, self.layer).name),)
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
-        layer = probe.map_layer(self.layer)
+        layer = map_layer(probe, self.layer)
         activation, slopes = (channels_first(found, layer) for found in probe.trace(layer.name))
         weights = slopes.flatten(2).mean(2).view(*slopes.shape[:2], *[1] * (slopes.ndim - 2))
         return over_input((weights * activation).sum(1).relu(), probe, entry)

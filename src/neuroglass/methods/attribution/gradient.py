@@ -7,6 +7,7 @@ from typing import ClassVar
 from torch import Tensor
 
 from neuroglass.core.unit import Place
+from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 
 
@@ -15,6 +16,14 @@ class Gradient:
     """How much would the target change if an input element changed a little, and which way?"""
 
     signed: ClassVar[bool] = True
+    facts: ClassVar[Facts] = Facts(
+        "one sample",
+        "gradient",
+        resolution="element",
+        tuning="none",
+        cost="1 forward, 1 backward",
+        blind="How much the element contributes: a steep slope may stand where nothing is.",
+    )
     quantity: ClassVar[str] = "slope"
 
     def slopes(self, probe: Probe) -> Sequence[Place]:

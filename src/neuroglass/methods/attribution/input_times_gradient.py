@@ -7,6 +7,7 @@ from typing import ClassVar
 from torch import Tensor
 
 from neuroglass.core.unit import Place
+from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 
 
@@ -15,6 +16,14 @@ class InputTimesGradient:
     """What does each input element contribute, if the network were the plane that touches it here?"""
 
     signed: ClassVar[bool] = True
+    facts: ClassVar[Facts] = Facts(
+        "one sample",
+        "gradient",
+        resolution="element",
+        tuning="none",
+        cost="1 forward, 1 backward",
+        blind="What elements at 0 mean, and what happens where the network is curved or saturated.",
+    )
 
     def slopes(self, probe: Probe) -> Sequence[Place]:
         return (probe.place,)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from torch import Tensor
 
 from neuroglass.core.errors import InvalidInput
+from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 
 
@@ -16,6 +17,14 @@ class IntegratedGradients:
     steps: int = 48  # points on the path (midpoints); more is closer to completeness
 
     signed: ClassVar[bool] = True
+    facts: ClassVar[Facts] = Facts(
+        "one sample",
+        "gradient",
+        resolution="element",
+        tuning="the baseline; steps until the completeness gap is small",
+        cost="1 forward and 1 backward for each step",
+        blind="What another baseline would say; elements that hold the baseline's value get nothing.",
+    )
     complete: ClassVar[bool] = True
 
     def __post_init__(self) -> None:

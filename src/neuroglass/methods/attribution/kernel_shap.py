@@ -12,6 +12,7 @@ from torch import Tensor
 from neuroglass.core.errors import InvalidInput
 from neuroglass.methods.attribution.cells import Coalitions, cut, every_coalition
 from neuroglass.methods.attribution.surrogate import BLOCKS, adding_up_to, fit
+from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 
 ENOUGH = 2048  # coalitions unless told, beside the fewest
@@ -37,6 +38,14 @@ class KernelShap:
     seed: int = 0  # of the coalitions, where not all are taken
 
     signed: ClassVar[bool] = True
+    facts: ClassVar[Facts] = Facts(
+        "one sample",
+        "surrogate",
+        resolution="region",
+        tuning="the baseline and the regions",
+        cost="1 forward for each coalition",
+        blind="What the network does on real inputs: most coalitions look like no sample.",
+    )
     complete: ClassVar[bool] = True
 
     def __post_init__(self) -> None:

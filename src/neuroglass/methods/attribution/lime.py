@@ -10,6 +10,7 @@ from torch import Tensor
 from neuroglass.core.errors import InvalidInput
 from neuroglass.methods.attribution.cells import Coalitions, cut, every_coalition
 from neuroglass.methods.attribution.surrogate import BLOCKS, fit, fitted_share, ridge
+from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 
 
@@ -25,6 +26,14 @@ class Lime:
     seed: int = 0  # of the variations, where not all are taken
 
     signed: ClassVar[bool] = True
+    facts: ClassVar[Facts] = Facts(
+        "one sample",
+        "surrogate",
+        resolution="region",
+        tuning="regions, width and number of variations; see r2 and the standard error",
+        cost="1 forward for each variation",
+        blind="How regions work together: it is the best weighted sum near the sample, and r2 says how good that is.",
+    )
     hides: ClassVar[bool] = True
 
     def __post_init__(self) -> None:

@@ -3,11 +3,24 @@
 from torch import Tensor
 from torch.nn.functional import interpolate
 
+from neuroglass.core.errors import NotApplicable
+from neuroglass.core.unit import INPUT
 from neuroglass.methods.attribution.regions import shown_axes
 from neuroglass.model.layers import Layer
+from neuroglass.model.map_layers import choose_map_layer
 from neuroglass.model.probe import Probe
 
 MODES = {1: "linear", 2: "bilinear", 3: "trilinear"}
+
+
+def map_layer(probe: Probe, asked: str) -> Layer:
+    """The layer whose map still shows positions: as asked, or chosen by a rule that is noted with alternatives."""
+    if probe.at != INPUT:
+        raise NotApplicable(f"a class activation map is drawn on the input; leave out at={probe.at!r}")
+    layer, note = choose_map_layer(probe.subject, probe.aim, asked)
+    if note:
+        probe.note(note)
+    return layer
 
 
 def channels_first(activation: Tensor, layer: Layer) -> Tensor:

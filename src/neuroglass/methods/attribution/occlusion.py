@@ -8,6 +8,7 @@ from torch import Tensor
 
 from neuroglass.core.errors import InvalidInput
 from neuroglass.methods.attribution.regions import windows
+from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 from neuroglass.model.region import nothing
 
@@ -20,6 +21,14 @@ class Occlusion:
     stride: int = 0  # how far the window moves; 0: half of it, so that windows overlap
 
     signed: ClassVar[bool] = True
+    facts: ClassVar[Facts] = Facts(
+        "one sample",
+        "perturbation",
+        resolution="region",
+        tuning="the window and its stride",
+        cost="1 forward for each window",
+        blind="Regions that stand in for each other: hiding one of them changes nothing.",
+    )
     hides: ClassVar[bool] = True
 
     def __post_init__(self) -> None:

@@ -1,12 +1,13 @@
 """The family of attribution: a method asked about a subject, alone or together with others."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from neuroglass.core.errors import InvalidInput, NotApplicable
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Attribution, Question
 from neuroglass.core.unit import INPUT, Target, Unit
+from neuroglass.methods import parameters_of
 from neuroglass.methods.attribution.assemble import assemble
 from neuroglass.methods.attribution.attributor import Attributor
 from neuroglass.methods.attribution.together import Draft, answer_together
@@ -35,7 +36,7 @@ def pose(
     return Question(
         family="attribution",
         method=name,
-        parameters=asdict(method),
+        parameters=parameters_of(method),
         model=subject.fingerprint,
         data=subject.data.fingerprint,
         target=aim.text,

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from neuroglass.core.errors import InvalidInput, NotApplicable
+from neuroglass.core.errors import InvalidInput
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Clusters, Projection, Question, Result, Table
 from neuroglass.core.unit import INPUT
+from neuroglass.methods import parameters_of
 from neuroglass.methods.clusters.averages import average_inputs
 from neuroglass.methods.clusters.describe import describe
 from neuroglass.methods.clusters.grouping import Classes, Explained, Grouping, Seen
 from neuroglass.methods.clusters.properties import Properties, gauge_of
+from neuroglass.methods.units import check_amounts
 from neuroglass.model.subject import Subject
 
 VERSION = "1"
@@ -50,7 +51,7 @@ def pose(
     return Question(
         family="clusters",
         method=name,
-        parameters=asdict(method),  # type: ignore[call-overload]
+        parameters=parameters_of(method),
         model=subject.fingerprint,
         data=subject.data.fingerprint,
         at=(subject.place(layer),) if of is None else of.question.at,
@@ -108,8 +109,8 @@ def look(subject: Subject, question: Question, positions: NDArray[Any] | None, p
     where = f"at {' and '.join(question.at)}"
     if on_map:
         where = f"on the {question.options['map']['method']} map of {' and '.join(question.at)}"
-    elif subject.space.integer and question.at == (INPUT,):
-        raise NotApplicable("the input is tokens: names, not amounts; name a layer after the embedding")
+    else:
+        check_amounts(subject, *question.at)
     read, properties = _read(subject, () if on_map else question.at, samples, progress)
     points = read if positions is None else np.asarray(positions)[order]
     if not np.isfinite(points).all():

@@ -12,7 +12,7 @@ from neuroglass.core.progress import Progress
 from neuroglass.core.result import Table
 from neuroglass.core.unit import INPUT, Place
 from neuroglass.methods.overview.protocol import Look
-from neuroglass.model.initialize import STRATEGIES, initialized
+from neuroglass.model.initialize import STRATEGIES, initialized, multiplies
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
 
@@ -61,15 +61,14 @@ class Initializations:
 def last_hidden(subject: Subject) -> str:
     """The layer before the last one with weights: what the output is computed from. That one where it is the first."""
     layers = [layer for layer in subject.layers() if layer.sample_axis >= 0 and layer.shape]
-    weighted = [place for place, layer in enumerate(layers) if _multiplies(subject, layer.name)]
+    weighted = [
+        place
+        for place, layer in enumerate(layers)
+        if multiplies(subject.model.get_submodule(Place.parse(layer.name).module))
+    ]
     if not weighted:
         raise NotApplicable("no layer of the network has weights of its own to initialize")
     return layers[weighted[-1] - 1].name if len(weighted) > 1 else layers[weighted[-1]].name
-
-
-def _multiplies(subject: Subject, layer: str) -> bool:
-    module = subject.model.get_submodule(Place.parse(layer).module)
-    return any(parameter.ndim > 1 for parameter in module.parameters(recurse=False))
 
 
 def _view(subject: Subject, layer: str, ids: list[int]) -> np.ndarray:

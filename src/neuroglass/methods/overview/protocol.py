@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from neuroglass.core.field import Field
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Question, Result
+from neuroglass.methods import parameters_of
 from neuroglass.model.subject import Subject
 
 VERSION = "1"
@@ -36,7 +37,7 @@ def pose(subject: Subject, method: Overview, *, name: str, samples: Iterable[int
     return Question(
         family="overview",
         method=name,
-        parameters=asdict(method),
+        parameters=parameters_of(method),
         model=subject.fingerprint,
         data=subject.data.fingerprint,
         at=(),

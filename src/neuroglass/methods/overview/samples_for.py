@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress
 from neuroglass.core.result import Gallery
 from neuroglass.methods.overview.protocol import Look
-from neuroglass.model.aim import Aim, take_aim
-from neuroglass.model.network import as_array
+from neuroglass.methods.units import take_unit, unit_activations
+from neuroglass.model.aim import Aim
 from neuroglass.model.subject import Subject
 
 
@@ -27,10 +26,8 @@ class SamplesFor:
             raise InvalidInput(f"count={self.count}; write how many samples to show, such as count=12")
 
     def __call__(self, subject: Subject, samples: tuple[int, ...], progress: Progress) -> Look:
-        aim = take_aim(self.unit, subject.layers(), subject.outputs)
-        if aim.target is None:
-            raise InvalidInput(f"unit={self.unit!r} is another unit for every sample; write one, such as 'logit:0'")
-        values = _activations(subject, aim, samples, progress)
+        aim = take_unit(subject, self.unit)
+        values = unit_activations(subject, aim, samples, progress=progress).astype(np.float64)
         falling = np.argsort(-values, kind="stable")
         most, rest = falling[: self.count], falling[self.count :]
         least = rest[np.argsort(values[rest], kind="stable")][: self.count]
@@ -50,18 +47,6 @@ class SamplesFor:
             },
             notes=(*_labeled(subject, aim, samples, most), *_tied(aim, values)),
         )
-
-
-def _activations(subject: Subject, aim: Aim, samples: tuple[int, ...], progress: Progress) -> np.ndarray:
-    parts = []
-    for chunk in subject.planner.chunks(len(samples)):
-        ids = tuple(samples[place] for place in chunk)
-        seen = subject.reader.record(subject.reader.inputs(ids), len(ids), aim.reads, None)
-        value = aim.value(seen, torch.zeros(len(ids), dtype=torch.int64))
-        subject.reader.check_finite(value, aim.text, ids)
-        parts.append(as_array(value).astype(np.float64))
-        progress(chunk.stop, len(samples), f"activations of {aim.text}")
-    return np.concatenate(parts)
 
 
 def _labeled(subject: Subject, aim: Aim, samples: tuple[int, ...], most: np.ndarray) -> tuple[str, ...]:

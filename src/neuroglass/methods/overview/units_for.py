@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuroglass.core.errors import InvalidInput, NotApplicable
+from neuroglass.core.errors import InvalidInput
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.ids import read_ids
 from neuroglass.core.progress import Progress
 from neuroglass.core.result import Table
-from neuroglass.core.unit import INPUT
 from neuroglass.methods.auc import auc
 from neuroglass.methods.overview.protocol import Look
-from neuroglass.methods.units import group_means, read_units
+from neuroglass.methods.units import check_amounts, group_means, read_units
 from neuroglass.model.subject import Subject
 
 
@@ -30,8 +29,7 @@ class UnitsFor:
 
     def __call__(self, subject: Subject, samples: tuple[int, ...], progress: Progress) -> Look:
         place = subject.place(self.layer)
-        if place == INPUT and subject.space.integer:
-            raise NotApplicable("the input is tokens: names, not amounts; name a layer after the embedding")
+        check_amounts(subject, place)
         inside = self._inside(subject, samples)
         activations = read_units(subject, place, samples, progress=progress)
         areas = auc(activations, inside[None])[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroglass.core.errors import InvalidInput
+from neuroglass.core.progress import Pulse
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,11 +23,7 @@ class Coordinates:
     plan: Mapping[str, Any] = field(default_factory=dict)  # kernels and threads that were used
 
 
-def still() -> None:
-    """No one is watching."""
-
-
-def place(method: Any, points: NDArray[Any], *, start: NDArray[Any] | None, pulse: Callable[[], None]) -> Coordinates:
+def place(method: Any, points: NDArray[Any], *, start: NDArray[Any] | None, pulse: Pulse) -> Coordinates:
     """What a method makes of points; an interruptible one calls `pulse`, which may raise, between its steps."""
     taken = {"pulse": pulse} if getattr(method, "interruptible", False) else {}
     found: Coordinates = method(points, start=start, **taken)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -11,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroglass.core.errors import InvalidInput
+from neuroglass.core.progress import Pulse, still
 from neuroglass.methods.projection.alignment import align
 from neuroglass.methods.projection.classical_mds import approximate_map
-from neuroglass.methods.projection.coordinates import Coordinates, all_equal, check_points, check_start, still
+from neuroglass.methods.projection.coordinates import Coordinates, all_equal, check_points, check_start
 from neuroglass.methods.projection.dissimilarities import check_count, check_dissimilarities, euclidean, spread, stress
 from neuroglass.methods.projection.pca import principal_components
 from neuroglass.methods.projection.smacof_kernels import guttman
@@ -43,9 +43,7 @@ class Mds:
                 f"steps={self.steps}, tolerance={self.tolerance}; expected 1 step or more and a tolerance of 0 or more"
             )
 
-    def __call__(
-        self, points: NDArray[Any], *, start: NDArray[Any] | None = None, pulse: Callable[[], None] = still
-    ) -> Coordinates:
+    def __call__(self, points: NDArray[Any], *, start: NDArray[Any] | None = None, pulse: Pulse = still) -> Coordinates:
         """A map by Euclidean distances; `stress` is Kruskal's stress-1 over all pairs."""
         check_points(points)
         check_count(len(points))
@@ -62,7 +60,7 @@ class Mds:
         dissimilarities: NDArray[np.float32],
         size: float,
         start: NDArray[Any] | None,
-        pulse: Callable[[], None],
+        pulse: Pulse,
     ) -> Coordinates:
         """The map of dissimilarities that were divided by `size`."""
         wanted = (len(dissimilarities), self.components)
@@ -99,7 +97,7 @@ def majorize(
     steps: int,
     tolerance: float,
     *,
-    pulse: Callable[[], None] = still,
+    pulse: Pulse = still,
 ) -> tuple[NDArray[np.float64], int, bool]:
     """Places, (point, component), of less and less stress; the steps taken, and whether the last one gained nothing.
 

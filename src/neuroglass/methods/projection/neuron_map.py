@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,13 @@ from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Projection, Question
 from neuroglass.core.unit import INPUT, Target, Unit
+from neuroglass.methods import parameters_of
 from neuroglass.methods.projection.coordinates import Coordinates
 from neuroglass.methods.projection.correlation import Liveliness, correlation_dissimilarities, liveliness
 from neuroglass.methods.projection.dissimilarities import neighbors_kept
 from neuroglass.methods.projection.protocol import Method, class_labels
 from neuroglass.methods.projection.quality import RANK_SIZE
-from neuroglass.methods.units import read_units
+from neuroglass.methods.units import check_amounts, read_units
 from neuroglass.model.aim import take_aim
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def pose(
     return Question(
         family="neuron_map",
         method=name,
-        parameters=asdict(method),
+        parameters=parameters_of(method),
         model=subject.fingerprint,
         data=subject.data.fingerprint,
         target=aim.text if aim else "",
@@ -77,8 +78,7 @@ def _check_scope(subject: Subject, place: str, ids: tuple[int, ...]) -> None:
         raise InvalidInput(
             f"{len(ids)} sample was given; how units go together is seen over many samples: write samples=range(500)"
         )
-    if place == INPUT and subject.space.integer:
-        raise NotApplicable("the input is tokens: names, not amounts; name a layer after the embedding")
+    check_amounts(subject, place)
     size = _unit_count(subject, place)
     if size > _MOST:
         raise InvalidInput(f"{place!r} has {size:,} units; a neuron map takes {_MOST:,} at most: name a smaller layer")

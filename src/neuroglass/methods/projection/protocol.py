@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from neuroglass.core.errors import InvalidInput, NotApplicable
+from neuroglass.core.errors import InvalidInput
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Projection, Question
 from neuroglass.core.unit import INPUT
+from neuroglass.methods import parameters_of
 from neuroglass.methods.projection.coordinates import Coordinates, first_not_finite, place
 from neuroglass.methods.projection.quality import measure
-from neuroglass.model.aim import take_aim
-from neuroglass.model.network import as_array
+from neuroglass.methods.units import check_amounts, take_unit, unit_activations
 
 if TYPE_CHECKING:
     from neuroglass.model.subject import Subject
@@ -48,12 +46,12 @@ def pose(
     return Question(
         family="projection",
         method=name,
-        parameters=asdict(method),
+        parameters=parameters_of(method),
         model=subject.fingerprint,
         data=subject.data.fingerprint,
         at=_places(subject, layer),
         samples=subject.sample_ids(samples),
-        options={"units": [_checked_unit(subject, unit) for unit in units]} if units else {},
+        options={"units": [take_unit(subject, unit).text for unit in units]} if units else {},
     )
 
 
@@ -62,13 +60,6 @@ def _places(subject: Subject, layer: str | Sequence[str]) -> tuple[str, ...]:
     if not places or len(set(places)) < len(places):
         raise InvalidInput(f"layer={layer!r} was given; write one layer, or several different ones: ['fc1', 'fc2']")
     return places
-
-
-def _checked_unit(subject: Subject, unit: str) -> str:
-    aim = take_aim(unit, subject.layers(), subject.outputs)
-    if aim.target is None:
-        raise InvalidInput(f"units={unit!r} is another unit for every sample; name one, such as 'fc1:3' or 'logit:0'")
-    return aim.text
 
 
 def answer(subject: Subject, method: Method, question: Question, *, progress: Progress = silent) -> Projection:
@@ -104,8 +95,7 @@ def read_points(
 
     Raises InvalidInput naming the first sample and layer that holds NaN or infinity.
     """
-    if INPUT in layers and subject.space.integer:
-        raise NotApplicable("the input is tokens: names, not amounts; name a layer after the embedding")
+    check_amounts(subject, *layers)
     found = subject.activations(layers, samples, progress=progress)
     points = {layer: np.asarray(values).reshape(len(samples), -1) for layer, values in found.items()}
     for layer, table in points.items():
@@ -133,15 +123,8 @@ def unit_columns(
     axis = sample_axis(samples)
     found = {}
     for unit in units:
-        aim = take_aim(unit, subject.layers(), subject.outputs)
-        parts = []
-        for chunk in subject.planner.chunks(len(samples)):
-            ids = tuple(samples[place] for place in chunk)
-            seen = subject.reader.record(subject.reader.inputs(ids), len(ids), aim.reads, None)
-            own = torch.zeros(len(ids), dtype=torch.int64)
-            parts.append(as_array(aim.value(seen, own)))
-            progress(chunk.stop, len(samples), f"activations of {unit}")
-        found[unit] = column(np.concatenate(parts), f"activation of {unit}", axis, signed=True)
+        values = unit_activations(subject, take_unit(subject, unit), samples, progress=progress)
+        found[unit] = column(values, f"activation of {unit}", axis, signed=True)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -14,6 +14,7 @@ from neuroglass.core.errors import InvalidInput
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Question, Trails
+from neuroglass.methods import parameters_of
 from neuroglass.methods.projection.alignment import displacement
 from neuroglass.methods.projection.coordinates import Coordinates, place
 from neuroglass.methods.projection.protocol import Method, class_labels, read_points, sample_axis
@@ -49,7 +50,7 @@ def pose(
     return Question(
         family="trails",
         method=name,
-        parameters=asdict(method),
+        parameters=parameters_of(method),
         model=asked.fingerprint,
         data=subject.data.fingerprint,
         at=places,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,9 +12,10 @@ from scipy.linalg import eigvalsh
 from scipy.sparse import csr_matrix
 
 from neuroglass.core.errors import InvalidInput
+from neuroglass.core.progress import Pulse, still
 from neuroglass.methods.projection.affinities import affinities, affinities_of, kl_divergence
 from neuroglass.methods.projection.alignment import align
-from neuroglass.methods.projection.coordinates import Coordinates, all_equal, check_points, check_start, still
+from neuroglass.methods.projection.coordinates import Coordinates, all_equal, check_points, check_start
 from neuroglass.methods.projection.descent import FINE, Exact, Interpolated, Phase, Repulsion, descend
 from neuroglass.methods.projection.dissimilarities import check_dissimilarities
 from neuroglass.methods.projection.pca import principal_components
@@ -63,9 +63,7 @@ class Tsne:
         if not self.pull >= 0:
             raise InvalidInput(f"pull={self.pull}; expected 0 (none) or more")
 
-    def __call__(
-        self, points: NDArray[Any], *, start: NDArray[Any] | None = None, pulse: Callable[[], None] = still
-    ) -> Coordinates:
+    def __call__(self, points: NDArray[Any], *, start: NDArray[Any] | None = None, pulse: Pulse = still) -> Coordinates:
         check_points(points, least=_LEAST_SAMPLES)
         if start is not None:
             check_start(start, (len(points), self.components))
@@ -107,7 +105,7 @@ class Tsne:
         start: NDArray[Any] | None,
         notes: list[str],
         *,
-        pulse: Callable[[], None],
+        pulse: Pulse,
     ) -> Coordinates:
         warm = start is not None and not all_equal(start)
         asked = self.warm_exaggeration if warm else self.early_exaggeration
@@ -134,7 +132,7 @@ class Tsne:
         exaggeration: float,
         repulsion: Repulsion,
         *,
-        pulse: Callable[[], None],
+        pulse: Pulse,
     ) -> tuple[NDArray[np.float64], dict[str, float]]:
         """The map that begins from `start` and is drawn to it; how much lower KL falls once it is let go."""
         fine = min(self.warm_steps - _WARM_EXAGGERATED, _FINE)

@@ -51,7 +51,7 @@ class ProgramPass:
     def laid_out(self, inputs: Inputs, replaced: Replaced) -> tuple[Tensor, ...]:
         """The tensors that the program takes, as its kernels want them."""
         tensors = self.signature.flat(inputs, dict(replaced))
-        return tuple(map(_channels_last, tensors)) if self.channels_last else tensors
+        return tuple(map(channels_last, tensors)) if self.channels_last else tensors
 
     def __call__(self, inputs: Inputs, replaced: Replaced) -> Activations:
         tensors = self.laid_out(inputs, replaced)
@@ -65,7 +65,7 @@ class ProgramPass:
         return dict(zip(self.signature.reads, found, strict=True))
 
 
-def _channels_last(tensor: Tensor) -> Tensor:
+def channels_last(tensor: Tensor) -> Tensor:
     return tensor.contiguous(memory_format=torch.channels_last) if tensor.ndim == 4 else tensor
 
 

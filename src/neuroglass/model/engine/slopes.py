@@ -12,7 +12,7 @@ from neuroglass.core.unit import Place
 from neuroglass.model.engine.export import Signature, export
 from neuroglass.model.engine.fold import fold
 from neuroglass.model.engine.kernels import Kernels
-from neuroglass.model.engine.prepare import EXAMPLE_ROWS, TOLERANCES
+from neuroglass.model.engine.prepare import EXAMPLE_ROWS, TOLERANCES, channels_last
 from neuroglass.model.engine.program import Program, Refused
 from neuroglass.model.forward import largest_difference
 from neuroglass.model.layers import Layers
@@ -59,7 +59,7 @@ class SlopeProgram:
             leaf = given.detach().clone().requires_grad_()
             inputs = network.with_entry(inputs, leaf) if source == ENTRY else inputs
             tensors = self.signature.flat(inputs, {} if source == ENTRY else {source: leaf})
-            laid_out = [_channels_last(one) if kind == "cpu" else one for one in tensors]
+            laid_out = [channels_last(one) if kind == "cpu" else one for one in tensors]
             seen = dict(zip(self.signature.reads, self.program(*laid_out), strict=True))
             value = evaluate(seen)
             found = torch.autograd.grad(value.sum(), leaf, allow_unused=True)[0] if value.requires_grad else None
@@ -106,7 +106,3 @@ class SlopeProgram:
 
 def _double(tensor: Tensor) -> Tensor:
     return tensor.double() if tensor.is_floating_point() else tensor
-
-
-def _channels_last(tensor: Tensor) -> Tensor:
-    return tensor.contiguous(memory_format=torch.channels_last) if tensor.ndim == 4 else tensor

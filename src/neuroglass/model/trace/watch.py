@@ -11,6 +11,7 @@ from neuroglass.core.errors import InvalidInput
 from neuroglass.core.unit import INPUT, OUTPUTS, Place
 from neuroglass.model.network import Inputs, Network
 from neuroglass.model.trace.structure import first_tensor, with_first
+from neuroglass.model.trace.trace import ENTRY, OUTPUT
 
 
 def watch(
@@ -28,9 +29,9 @@ def watch(
             here = {place for place in asked if place.layer == layer}
             hook = _hook(here, replace, seen)
             stack.callback(modules[Place(layer).module].register_forward_hook(hook).remove)
-        inputs = network.with_entry(inputs, replace.get(Place(INPUT), network.entry(inputs)))
-        seen[Place(INPUT)] = network.entry(inputs)
-        seen[Place("output")] = network(inputs)
+        inputs = network.with_entry(inputs, replace.get(ENTRY, network.entry(inputs)))
+        seen[ENTRY] = network.entry(inputs)
+        seen[OUTPUT] = network(inputs)
     missing = [str(place) for place in asked if place not in seen]
     if missing:
         raise InvalidInput(f"{missing[0]!r} is not met in a pass")

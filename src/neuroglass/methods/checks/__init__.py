@@ -1,0 +1,1 @@
+"""Checks: can this picture be trusted? Methods that score what others answered."""
