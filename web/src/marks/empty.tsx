@@ -1,0 +1,4 @@
+// What stands where there is nothing to draw.
+export function Empty() {
+  return <p class="empty">nothing to show</p>;
+}

@@ -1,0 +1,92 @@
+// The source of the local web app: the server that `neuroglass serve` runs.
+import { readFigure, readMessage, type Message } from "../core/wire";
+import { readColumns, Unavailable, type Brushed, type Job, type News, type Saved, type Source, type Sprite } from "./source";
+import { readIds } from "./url";
+
+const RETRY = 4000; // milliseconds
+const SPRITE_COLUMNS = 25;
+const MISSING = "Neuroglass-Missing"; // ids of a sprite that have no picture
+const GONE = "The server does not answer. It may have been stopped: start `neuroglass serve` again; this page goes on by itself.";
+
+async function ask(path: string, body?: unknown, method = body === undefined ? "GET" : "POST"): Promise<Response> {
+  const sent = body === undefined ? { method } : { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  let answer: Response;
+  try {
+    answer = await fetch(`/api/${path}`, sent);
+  } catch {
+    throw new Unavailable(GONE, "lost");
+  }
+  if (answer.ok) return answer;
+  const { error } = (await answer.json()) as { error: { kind: string; message: string } };
+  throw new Unavailable(error.message, error.kind);
+}
+
+async function json<T>(path: string): Promise<T> {
+  return (await (await ask(path)).json()) as T;
+}
+
+async function message(path: string, body?: unknown): Promise<Message> {
+  return readMessage(await (await ask(path, body)).arrayBuffer());
+}
+
+async function sprite(ids: readonly number[], data: string, size: number): Promise<Sprite> {
+  const across = Math.min(SPRITE_COLUMNS, Math.max(1, ids.length));
+  const answer = await ask("samples/sprite", { ids, data, size, columns: across });
+  const missing = new Set(readIds(answer.headers.get(MISSING) ?? ""));
+  return { url: URL.createObjectURL(await answer.blob()), size, across, known: new Set(ids.filter((id) => !missing.has(id))) };
+}
+
+export const http: Source = {
+  study: () => json("study"),
+  catalog: () => json("catalog"),
+  subject: () => json("subject"),
+  ask: async (words) => (await (await ask("jobs", words)).json()) as Job,
+  cancel: async (job) => void (await ask(`jobs/${job}`, undefined, "DELETE")),
+  result: (id) => json(`results/${id}`),
+  brush: async (stroke) => (await (await ask("brush", stroke)).json()) as Brushed,
+  selections: async () => (await json<{ selections: Saved[] }>("selections")).selections,
+  selection: async (key) => (await json<{ ids: number[] }>(`selections/${key}`)).ids,
+  saveSelection: async (named, ids) => void (await ask("selections", { ...named, ids })),
+  dropSelection: async (key) => void (await ask(`selections/${key}`, undefined, "DELETE")),
+  figure: async (id, color) => readFigure(await message(`results/${id}/figure?color=${encodeURIComponent(color)}`)),
+  figures: async (results, ids) => readFigure(await message("figures", ids ? { results, ids } : { results })),
+  columns: async (id) => readColumns(await message(`results/${id}/arrays`, { fields: [] })),
+  sample: (id, data) => json(`samples/${id}?data=${data}`),
+  sampleFigure: async (id, data) => readFigure(await message(`samples/${id}/figure?data=${data}`)),
+  sprite,
+  download: (id, kind) => `/api/results/${id}/download/${kind}`,
+  watch: (told) => {
+    let stop = listen(told, retry);
+    let timer = 0;
+    function retry(): void {
+      timer = window.setTimeout(() => {
+        told({ of: "found" });
+        stop = listen(told, retry);
+      }, RETRY);
+    }
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  },
+};
+
+/** Hear the server's events; `ended` is called where the browser gave up on them. Returns how to stop. */
+function listen(told: (news: News) => void, ended: () => void): () => void {
+  const events = new EventSource("/api/events");
+  let lost = false;
+  const heard = <T>(event: Event) => JSON.parse((event as MessageEvent<string>).data) as T;
+  events.addEventListener("study", () => told({ of: "changed" }));
+  events.addEventListener("jobs", (event) => told({ of: "jobs", ...heard<{ jobs: Job[] }>(event) }));
+  events.addEventListener("job", (event) => told({ of: "job", job: heard<Job>(event) }));
+  events.addEventListener("error", () => {
+    if (!lost) told({ of: "lost" });
+    lost = true;
+    if (events.readyState === EventSource.CLOSED) ended();
+  });
+  events.addEventListener("open", () => {
+    if (lost) told({ of: "found" });
+    lost = false;
+  });
+  return () => events.close();
+}
