@@ -6,12 +6,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 DATA ?= ../shared/data
 export NEUROGLASS_DATA ?= $(abspath $(DATA))
 
-.PHONY: demo test test-slow check format docs web bench mutants generate clean
+.PHONY: demo test test-slow check format docs web browser bench mutants generate clean
 
 demo: $(VENV)/installed
 	$(BIN)/neuroglass demo
 
-test: check
+test: check web browser
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-slow: $(VENV)/dev
@@ -23,6 +23,7 @@ check: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m neuroglass.testing.describe_methods --check
+	$(BIN)/python -m neuroglass.testing.describe_figures --check
 
 format: $(VENV)/dev
 	$(BIN)/ruff check --fix .
@@ -30,13 +31,24 @@ format: $(VENV)/dev
 
 generate: $(VENV)/dev
 	$(BIN)/python -m neuroglass.testing.describe_methods --write
+	$(BIN)/python -m neuroglass.testing.describe_figures --write
 
 docs: $(VENV)/dev
 	$(BIN)/python docs/generate.py
 	$(BIN)/python -m docs.growing_rectangle
+	$(BIN)/python -m docs.parity
 
+# Node builds the app's assets; where there is none, the server says so and its browser tests are skipped by name.
 web:
-	@echo "The web app has no sources yet; figures are drawn by the report and by matplotlib."
+	@if command -v npm >/dev/null; then cd web && npm ci --silent --no-audit --no-fund && node build.mjs; \
+	else echo "npm is not here: install Node.js 20 or newer and run make web, or the app has no pages"; fi
+
+# The browser that the tests drive: Debian's, installed where that may be done.
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || test -n "$$NEUROGLASS_CHROMIUM" || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	(apt-get update -qq && apt-get install -qq -y chromium) >/dev/null 2>&1 || echo "chromium could not be installed"; \
+	else echo "chromium is not here: the browser tests will be skipped"; fi
 
 bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks.run

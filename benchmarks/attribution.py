@@ -1,84 +1,91 @@
-"""Attribution methods against Captum and against the floor, one bare forward and backward pass."""
+"""Every attribution method against its best peer (Captum) and against the floor, the bare passes that it cannot do
+without; answers compared where both count alike; peak memory."""
 
 from collections.abc import Callable
 
 import numpy as np
 import torch
-from captum import attr
 from torch import Tensor
 
 import neuroglass as ng
 from benchmarks import networks
-from benchmarks.measure import interleaved
+from benchmarks.attribution_cases import TARGET, Case, Work, as_captum, cases, peers
+from benchmarks.measure import interleaved, peak_memory
 
-METHODS = {
-    "saliency": ng.methods.Saliency(),
-    "input_times_gradient": ng.methods.InputTimesGradient(),
-    "integrated_gradients": ng.methods.IntegratedGradients(steps=16),
-    "grad_cam": None,  # named per network, so that both weigh the same layer
-    "occlusion": None,  # window and stride per network
-}
-
-
-def peers(model: torch.nn.Module, x: Tensor, layer: str, window: int, stride: int) -> dict[str, Callable[[], Tensor]]:
-    """Captum's way of the same answers; its batches chosen as large as one call of ours."""
-    given = x.requires_grad_()
-    target, side = 3, (3, window, window)
-    cam = attr.LayerGradCam(model, model.get_submodule(layer))
-    size = x.shape[-2:]
-    return {
-        "saliency": lambda: attr.Saliency(model).attribute(given, target=target),
-        "input_times_gradient": lambda: attr.InputXGradient(model).attribute(given, target=target),
-        "integrated_gradients": lambda: attr.IntegratedGradients(model).attribute(
-            given, target=target, n_steps=16, method="riemann_middle", internal_batch_size=16
-        ),
-        "grad_cam": lambda: torch.nn.functional.interpolate(
-            cam.attribute(given, target=target, relu_attributions=True), size, mode="bilinear"
-        ),
-        "occlusion": lambda: attr.Occlusion(model).attribute(
-            given.detach(), side, strides=(3, stride, stride), target=target, perturbations_per_eval=2
-        ),
-    }
+HEAD = (
+    "| network | method | ours | Captum | Captum / ours | floor | ours / floor | difference |",
+    "|" + "---|" * 8,
+)
+MEMORY = """
+from benchmarks import attribution
+attribution.{side}(attribution.{work}(), {name!r})()
+"""
+WEIGHED = ("saliency", "integrated_gradients", "guided_backprop", "deep_lift", "grad_cam", "occlusion", "lime")
 
 
-def rows(name: str, model: torch.nn.Module, shape: tuple[int, ...], repeats: int, **how: object) -> list[str]:
-    x = np.random.default_rng(0).random(shape, dtype=np.float32)
-    subject = ng.Subject(model, x, space=ng.space.image(*shape[1:]))
-    layer, window, stride = str(how["layer"]), int(str(how["window"])), int(str(how["stride"]))
-    methods = {
-        **METHODS,
-        "grad_cam": ng.methods.GradCam(layer=layer),
-        "occlusion": ng.methods.Occlusion(window=window, stride=stride),
-    }
-    captum = peers(model, torch.from_numpy(x), layer, window, stride)
-    ids = range(len(x))
+def small() -> Work:
+    x = torch.rand(64, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+    return Work("CIFAR CNN, 64 images", networks.cifar_cnn(), x, layer="8", window=8)
 
-    def floor() -> None:
-        leaf = torch.from_numpy(x).requires_grad_()
-        torch.autograd.grad(model(leaf)[:, 3].sum(), leaf)
 
-    lines = []
-    for method, made in methods.items():
-        found = interleaved(
-            {
-                "floor": floor,
-                "ours": lambda made=made: ng.attribute(subject, made, target="output:3", samples=ids),
-                "captum": captum[method],
-            },
-            repeats if method != "occlusion" else max(2, repeats // 3),
-        )
-        ours, theirs, bare = found["ours"], found["captum"], found["floor"]
-        lines.append(
-            f"| {name} | {method} | {ours} | {theirs} | {theirs.median / ours.median:.2f}x | "
-            f"{ours.median / bare.median:.2f}x |"
-        )
+def large() -> Work:
+    x = torch.rand(4, 3, 224, 224, generator=torch.Generator().manual_seed(0))
+    return Work("ResNet-18, 4 images of 224", networks.resnet18(), x, layer="11", window=56)
+
+
+def ours(work: Work, name: str) -> Callable[[], np.ndarray]:
+    subject = ng.Subject(work.model, work.x.numpy(), space=ng.space.image(*work.x.shape[1:]))
+    method, ids = cases(work)[name].method, range(len(work.x))
+    return lambda: np.asarray(ng.attribute(subject, method, target=f"output:{TARGET}", samples=ids).full.values)
+
+
+def theirs(work: Work, name: str) -> Callable[[], Tensor]:
+    return peers(work)[name]
+
+
+def bare(work: Work) -> tuple[Callable[[], None], Callable[[], None]]:
+    """A forward pass without a graph, and a forward and a backward pass, of the whole batch."""
+
+    def forward() -> None:
+        with torch.no_grad():
+            work.model(work.x)
+
+    def both() -> None:
+        leaf = work.x.clone().requires_grad_()
+        torch.autograd.grad(work.model(leaf)[:, TARGET].sum(), leaf)
+
+    return forward, both
+
+
+def rows(work: Work, repeats: int) -> list[str]:
+    forward, both = bare(work)
+    return [_row(work, name, case, forward, both, repeats) for name, case in cases(work).items()]
+
+
+def _row(work: Work, name: str, case: Case, forward: Callable[[], None], both: Callable[[], None], repeats: int) -> str:
+    way, peer = ours(work, name), peers(work).get(name)
+    passes = case.forwards + case.backwards
+    ways = {"forward": forward, "both": both, "ours": way} | ({"Captum": peer} if peer else {})
+    found = interleaved(ways, repeats if passes < 3 else max(2, repeats // 3))
+    floor = case.forwards * found["forward"].median + case.backwards * found["both"].median
+    mine = found["ours"].median
+    against = ("–", "–", "–")
+    if peer:
+        right, answer = peer().detach().numpy(), as_captum(name, work, way())
+        away = "drawn" if answer is None else f"{np.abs(answer - right).max() / np.abs(right).max():.1e}"
+        against = (str(found["Captum"]), f"{found['Captum'].median / mine:.2f}x", away)
+    told = (work.name, name, str(found["ours"]), *against[:2], f"{floor:.3f} s", f"{mine / floor:.2f}x", against[2])
+    return f"| {' | '.join(told)} |"
+
+
+def memory_rows() -> list[str]:
+    """The largest resident size of a fresh process that asks once."""
+    lines = ["", "| peak memory, ResNet-18, 4 images of 224 | ours | Captum |", "|---|---|---|"]
+    for name in WEIGHED:
+        peaks = [peak_memory(MEMORY.format(side=side, work="large", name=name)) for side in ("ours", "theirs")]
+        lines.append(f"| {name} | {peaks[0]:.0f} MiB | {peaks[1]:.0f} MiB |")
     return lines
 
 
 def table(repeats: int = 7) -> list[str]:
-    head = ["| network | method | ours | Captum | Captum / ours | ours / bare pass |", "|---|---|---|---|---|---|"]
-    small = rows("CIFAR CNN, 64 images", networks.cifar_cnn(), (64, 3, 32, 32), repeats, layer="8", window=8, stride=4)
-    large = rows(
-        "ResNet-18, 4 images of 224", networks.resnet18(), (4, 3, 224, 224), 3, layer="11", window=64, stride=32
-    )
-    return head + small + large
+    return [*HEAD, *rows(small(), repeats), *rows(large(), max(3, repeats // 2)), *memory_rows()]

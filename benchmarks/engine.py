@@ -1,20 +1,27 @@
 """Prepared and incremental inference against plain PyTorch and Captum's occlusion; memory, brush strokes, growth."""
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import torch
 from captum.attr import Occlusion
+from matplotlib.figure import Figure
 from torch import Tensor, nn
 
 import neuroglass as ng
 from benchmarks import networks
 from benchmarks.measure import interleaved, peak_memory
+from neuroglass.model.brush import Brush
 from neuroglass.model.engine.incremental import Incremental
 from neuroglass.model.engine.prepare import Prepared, prepare
 from neuroglass.model.network import Network
+from neuroglass.model.region import Region
 from neuroglass.model.trace.trace import OUTPUT
 
+SIDES = (112, 160, 224, 320)
 PICTURE, SMALL = (3, 224, 224), (3, 32, 32)
 Shape = tuple[int, ...]
 FORWARD: tuple[tuple[str, Callable[[], nn.Module], Shape, tuple[int, ...]], ...] = (
@@ -34,7 +41,6 @@ HIDING = (  # network, shape, window, stride, Captum's batches to choose from
     ("CIFAR CNN", networks.cifar_cnn_bn, SMALL, 4, 2, (64, 225)),
     ("MobileNetV3", networks.mobilenet_v3, PICTURE, 32, 16, (8, 32)),
 )
-BUDGET = 1 << 30
 TARGET = 3
 MEMORY = """
 import torch
@@ -65,6 +71,16 @@ def asked(model: nn.Module, shape: Shape) -> tuple[nn.Module, Tensor]:
 def prepared(model: nn.Module, x: Tensor) -> Prepared:
     kinds = {2: ng.space.table, 3: ng.space.series, 4: ng.space.image}
     return prepare(Network(model, kinds[x.ndim](*x.shape[1:])), x)
+
+
+def preparing_rows() -> list[str]:
+    """How long preparing takes: the first time in a process, which loads torch.export, and after that."""
+    code = "from benchmarks import engine, networks; from time import perf_counter as now\n"
+    code += "model, x = engine.asked(networks.resnet18(), (3, 224, 224))\n"
+    code += "for _ in range(4):\n start = now(); engine.prepared(model, x); print(now() - start)\n"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    first, *again = map(float, done.stdout.split())
+    return [f"\nPreparing ResNet-18: {first:.2f} s the first time in a process, then {min(again):.2f} s."]
 
 
 def plain(model: nn.Module, x: Tensor) -> Tensor:
@@ -106,30 +122,16 @@ def positions(side: int, window: int, stride: int) -> tuple[np.ndarray, np.ndarr
     return tops.ravel(), lefts.ravel()
 
 
-def by_rectangles(model: nn.Module, x: Tensor, window: int, stride: int) -> Callable[[], np.ndarray]:
-    """Occlusion as one map, from the unhidden pass on."""
-    fast, side = prepared(model, x), x.shape[-1]
-    tops, lefts = positions(side, window, stride)
-    nothing = torch.zeros(1, 3, window, window)
+def by_product(model: nn.Module, x: Tensor, window: int, stride: int) -> Callable[[], np.ndarray]:
+    """Occlusion as a user asks it, with all that is recorded and checked; as Captum counts, in a window's loss."""
+    subject = ng.Subject(model, x.numpy(), space=ng.space.image(*x.shape[1:]))
+    method = ng.methods.Occlusion(window=window, stride=stride)
 
     def once() -> np.ndarray:
-        found = Incremental.of(fast, x)
-        size, lost = found.batch(BUDGET), []
-        whole = fast(x)[OUTPUT][0, TARGET]
-        for start in range(0, len(tops), size):
-            part = slice(start, start + size)
-            lost.append(whole - found.values(tops[part], lefts[part], nothing)[OUTPUT][:, TARGET])
-        return _averaged(torch.cat(lost).numpy(), side, window, stride)
+        found = ng.attribute(subject, method, target=f"output:{TARGET}", samples=[0])
+        return np.asarray(found.values[0]) * window**2
 
     return once
-
-
-def _averaged(lost: np.ndarray, side: int, window: int, stride: int) -> np.ndarray:
-    total, cover = np.zeros((side, side)), np.zeros((side, side))
-    for top, left, one in zip(*positions(side, window, stride), lost, strict=True):
-        total[top : top + window, left : left + window] += one
-        cover[top : top + window, left : left + window] += 1
-    return total / np.maximum(cover, 1)
 
 
 def by_captum(model: nn.Module, x: Tensor, window: int, stride: int, batch: int = 32) -> Callable[[], np.ndarray]:
@@ -148,7 +150,7 @@ def occlusion_rows(repeats: int) -> list[str]:
     for name, make, shape, window, stride, batches in HIDING:
         model, x = asked(make(), shape)
         ways = {f"{batch}": by_captum(model, x, window, stride, batch) for batch in batches}
-        ways["ours"] = by_rectangles(model, x, window, stride)
+        ways["ours"] = by_product(model, x, window, stride)
         ours = ways["ours"]()
         away = np.abs(ours - ways[f"{batches[0]}"]()).max() / np.abs(ours).max()
         found = interleaved(ways, repeats)
@@ -163,21 +165,17 @@ def occlusion_rows(repeats: int) -> list[str]:
 
 
 def brush_rows(repeats: int) -> list[str]:
-    """One stroke of a brush of 32 pixels (8 on 32), as the app asks."""
-    lines = ["", "| brush | strokes a second | a full prepared pass a second | kept bytes |", "|---|---|---|---|"]
-    for name, make, shape, *_ in (FORWARD[0], FORWARD[1], FORWARD[2], FORWARD[3]):
+    """One stroke of a brush a seventh as wide as the image, as the app asks."""
+    lines = ["", "| brush | strokes a second | a full prepared pass a second | by |", "|---|---|---|---|"]
+    for name, make, shape, *_ in FORWARD[:4]:
         model, x = asked(make(), shape)
-        fast, side = prepared(model, x), max(8, shape[-1] // 7)
-        found, nothing = Incremental.of(fast, x), torch.zeros(1, 3, side, side)
-        middle = np.array([shape[-1] // 3])
-        found.values(middle, middle, nothing)
-        ways = {
-            "stroke": lambda f=found, m=middle, n=nothing: f.values(m, m, n),
-            "full": lambda f=fast, x=x: f(x),
-        }
+        fast, side, start = prepared(model, x), max(8, shape[-1] // 7), shape[-1] // 3
+        brush = Brush(ng.Subject(model, x.numpy(), space=ng.space.image(*shape)), 0)
+        region = Region((slice(0, 3), slice(start, start + side), slice(start, start + side)))
+        ways = {"stroke": lambda b=brush, r=region: b(r), "full": lambda f=fast, x=x: f(x)}
         times = interleaved(ways, 10 * repeats)
         each = [f"{1 / times[way].median:.0f}" for way in ("stroke", "full")]
-        lines.append(f"| {name} | {each[0]} | {each[1]} | {found.bytes / 2**20:.0f} MiB |")
+        lines.append(f"| {name} | {each[0]} | {each[1]} | {brush.plan['path']} |")
     return lines
 
 
@@ -185,7 +183,7 @@ def memory_rows() -> list[str]:
     bare = peak_memory(
         "import torch; from benchmarks import engine, networks; engine.asked(networks.resnet18(), (3, 224, 224))"
     )
-    ways = {"Captum": "engine.by_captum", "ours": "engine.by_rectangles"}
+    ways = {"Captum": "engine.by_captum", "ours": "engine.by_product"}
     found = {name: peak_memory(MEMORY.format(way=way).replace("32, 16)", "32, 16)()")) for name, way in ways.items()}
     told = ", ".join(f"{name} {peak:.0f} MiB" for name, peak in found.items())
     return [f"\nPeak memory of occlusion on ResNet-18, 32/16: {told}; the network alone {bare:.0f} MiB."]
@@ -194,21 +192,35 @@ def memory_rows() -> list[str]:
 def growth_rows(repeats: int) -> list[str]:
     """How the cost grows with the image's side, the number of positions, and the depth."""
     lines = ["", "| grows with | | a full prepared pass per position | ours per position |", "|---|---|---|---|"]
-    cases = [("side", f"{side}", networks.resnet18(), side, side // 7, side // 14) for side in (112, 160, 224, 320)]
-    cases += [("positions", f"{n}", networks.resnet18(), 224, 32, n) for n in (48, 24, 12)]
-    cases += [("depth", f"{n} blocks", _deep(n), 112, 16, 16) for n in (2, 4, 8, 16)]
-    for what, told, model, side, window, stride in cases:
+    cases = [("side of the image", side, networks.resnet18(), side, side // 7, side // 14) for side in SIDES]
+    cases += [("positions", 0, networks.resnet18(), 224, 32, stride) for stride in (48, 24, 12)]
+    cases += [("residual blocks", blocks, _deep(blocks), 112, 16, 16) for blocks in (2, 4, 8, 16)]
+    drawn: dict[str, list[tuple[float, float, float]]] = {}
+    for what, size, model, side, window, stride in cases:
         model, x = asked(model, (3, side, side))
         tops, _ = positions(side, window, stride)
         count = len(tops)
         rows = x.repeat(32, 1, 1, 1)
         fast = prepared(model, x)
-        ways = {"full": lambda f=fast, r=rows: f(r), "ours": by_rectangles(model, x, window, stride)}
+        ways = {"full": lambda f=fast, r=rows: f(r), "ours": by_product(model, x, window, stride)}
         found = interleaved(ways, repeats)
-        label = f"{count}" if what == "positions" else told
-        each = (1e3 * found["full"].median / 32, 1e3 * found["ours"].median / count)
-        lines.append(f"| {what} | {label} | {each[0]:.2f} ms | {each[1]:.2f} ms |")
-    return lines
+        full, ours = 1e3 * found["full"].median / 32, 1e3 * found["ours"].median / count
+        lines.append(f"| {what} | {size or count} | {full:.2f} ms | {ours:.2f} ms |")
+        drawn.setdefault(what, []).append((size or count, full, ours))
+    draw_growth(drawn)
+    return [*lines, "", "![How the cost of one position grows](engine_growth.svg)"]
+
+
+def draw_growth(found: dict[str, list[tuple[float, float, float]]]) -> None:
+    """One panel for each thing that grows: milliseconds of one position, by full passes and by rectangles."""
+    figure = Figure(figsize=(10, 3), layout="constrained")
+    for panel, (what, points) in zip(figure.subplots(1, len(found)), found.items(), strict=True):
+        sizes, full, ours = zip(*sorted(points), strict=True)
+        panel.plot(sizes, full, "o--", color="#8a8a8a", label="full prepared passes")
+        panel.plot(sizes, ours, "o-", color="#0072b2", label="occlusion as asked")
+        panel.set(xlabel=what, ylabel="ms a position", ylim=(0, None))
+    figure.axes[0].legend(frameon=False)
+    figure.savefig(Path(__file__).with_name("engine_growth.svg"), metadata={"Date": None})
 
 
 def _deep(blocks: int) -> nn.Module:
@@ -220,5 +232,12 @@ def _deep(blocks: int) -> nn.Module:
 
 def table(repeats: int = 7) -> list[str]:
     few = max(3, repeats // 2)
-    parts = (forward_rows(repeats), occlusion_rows(few), brush_rows(few), memory_rows(), growth_rows(few))
+    parts = (
+        forward_rows(repeats),
+        preparing_rows(),
+        occlusion_rows(few),
+        brush_rows(few),
+        memory_rows(),
+        growth_rows(few),
+    )
     return [line for part in parts for line in part]

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
+import shap
 import torch
 from captum import attr
+from lime.lime_image import LimeImageExplainer
 from torch import Tensor
 from torch.nn import functional
 
@@ -19,7 +21,7 @@ from neuroglass.methods.attribution.protocol import answer_all, pose
 TARGET = 3
 HEAD = ["| question | ours | other | other / ours | largest difference |", "|---|---|---|---|---|"]
 TOGETHER = ("gradient", "saliency", "input_times_gradient")
-SAMPLES, CELL = 1024, 32  # of LIME and KernelSHAP: 49 regions of 224 pixels
+SAMPLES = 256  # of LIME and KernelSHAP
 
 
 def subject_of(model: torch.nn.Module, shape: tuple[int, ...]) -> tuple[ng.Subject, Tensor]:
@@ -68,33 +70,57 @@ def four_maps(name: str, model: torch.nn.Module, shape: tuple[int, ...], layer: 
 
 
 def grad_cam(name: str, model: torch.nn.Module, shape: tuple[int, ...], layer: str, repeats: int) -> list[str]:
-    """Grad-CAM of many images against the loop that people write: a hook, a forward pass, a backward pass."""
+    """Grad-CAM of many images against the loops that people write: a hook, a forward pass, a backward pass."""
     subject, x = subject_of(model, shape)
+    ready = replace(subject, way="prepared")  # as in a session that asks again and again
     method = ng.methods.GradCam(layer=layer)
 
-    def ours() -> np.ndarray:
-        found = ng.attribute(subject, method, target=f"output:{TARGET}", samples=range(len(x)))
+    def ours(asked: ng.Subject) -> np.ndarray:
+        found = ng.attribute(asked, method, target=f"output:{TARGET}", samples=range(len(x)))
         return np.asarray(found.values)
 
-    def loop(size: int) -> np.ndarray:
-        kept: dict[str, Tensor] = {}
-        hook = model.get_submodule(layer).register_forward_hook(lambda m, i, out: kept.update(seen=out))
-        maps = []
-        for rows in x.split(size):
-            score = model(rows)[:, TARGET].sum()
-            slope = torch.autograd.grad(score, kept["seen"])[0]
-            coarse = (slope.mean((2, 3), keepdim=True) * kept["seen"]).sum(1, keepdim=True).relu()
-            maps.append(functional.interpolate(coarse, x.shape[-2:], mode="bilinear")[:, 0].detach())
-        hook.remove()
-        return torch.cat(maps).numpy()
-
-    ways = {"ours": ours, "a hook and 64 at once": lambda: loop(64), "a hook and 16 at once": lambda: loop(16)}
+    ways = {
+        "ours": lambda: ours(subject),
+        "ours, way='prepared'": lambda: ours(ready),
+        "a hook, 64 at once": lambda: hooked(model, x, layer, 64, to_the_layer),
+        "a hook, 16 at once": lambda: hooked(model, x, layer, 16, to_the_layer),
+        "a hook and backward(), 64 at once": lambda: hooked(model, x, layer, 64, to_the_weights),
+        "a hook and backward(), 16 at once": lambda: hooked(model, x, layer, 16, to_the_weights),
+    }
     return compared(f"Grad-CAM, {name}", ways, repeats)
 
 
+def hooked(
+    model: torch.nn.Module, x: Tensor, layer: str, size: int, slope_of: Callable[[Tensor, Tensor], Tensor]
+) -> np.ndarray:
+    kept: dict[str, Tensor] = {}
+    hook = model.get_submodule(layer).register_forward_hook(lambda m, i, out: kept.update(seen=out))
+    maps = []
+    for rows in x.split(size):
+        slope = slope_of(model(rows)[:, TARGET].sum(), kept["seen"])
+        model.zero_grad()
+        coarse = (slope.mean((2, 3), keepdim=True) * kept["seen"]).sum(1, keepdim=True).relu()
+        maps.append(functional.interpolate(coarse, x.shape[-2:], mode="bilinear")[:, 0].detach())
+    hook.remove()
+    return torch.cat(maps).numpy()
+
+
+def to_the_layer(score: Tensor, seen: Tensor) -> Tensor:
+    return torch.autograd.grad(score, seen)[0]
+
+
+def to_the_weights(score: Tensor, seen: Tensor) -> Tensor:
+    """As the libraries of class activation maps do, which call `backward`."""
+    seen.retain_grad()
+    score.backward()
+    assert seen.grad is not None
+    return seen.grad
+
+
 def surrogates(name: str, model: torch.nn.Module, side: int, repeats: int) -> list[str]:
-    """LIME and KernelSHAP of one image over 49 regions."""
+    """LIME and KernelSHAP of one image over 49 regions, against Captum and the packages lime and shap."""
     subject, x = subject_of(model, (1, 3, side, side))
+    ready = replace(subject, way="prepared")  # as in a session that asks again and again
     cell = -(-side // 7)
     rows = torch.arange(side) // cell
     mask = (rows[:, None] * 7 + rows)[None, None]
@@ -102,20 +128,48 @@ def surrogates(name: str, model: torch.nn.Module, side: int, repeats: int) -> li
     batch = 32 if side > 64 else 256
     given = {"target": TARGET, "feature_mask": mask, "n_samples": SAMPLES, "perturbations_per_eval": batch}
 
-    def asked(method: object) -> np.ndarray:
-        return np.asarray(ng.attribute(subject, method, target=f"output:{TARGET}", samples=[0]).values)
+    def asked(of: ng.Subject, method: object) -> np.ndarray:
+        return np.asarray(ng.attribute(of, method, target=f"output:{TARGET}", samples=[0]).values)
+
+    def by_captum(peer: attr.Attribution) -> np.ndarray:
+        return peer.attribute(x, **given)[:, 0].detach().numpy() * 3 / sizes
 
     lines = []
-    for title, method, peer in (
-        ("LIME", Lime(variations=SAMPLES, size=cell), attr.Lime(model)),
-        ("KernelSHAP", KernelShap(coalitions=SAMPLES, size=cell), attr.KernelShap(model)),
+    for title, method, peer, package in (
+        ("LIME", Lime(variations=SAMPLES, size=cell), attr.Lime(model), lime_package),
+        ("KernelSHAP", KernelShap(coalitions=SAMPLES, size=cell), attr.KernelShap(model), shap_package),
     ):
         ways = {
-            "ours": lambda method=method: asked(method),
-            "Captum": lambda peer=peer: peer.attribute(x, **given)[:, 0].detach().numpy() * 3 / sizes,
+            "ours": lambda method=method: asked(subject, method),
+            "ours, way='prepared'": lambda method=method: asked(ready, method),
+            "Captum": lambda peer=peer: by_captum(peer),
+            package.__name__.removesuffix("_package"): lambda package=package: package(model, x, mask, batch),
         }
         lines += compared(f"{title} of 49 regions, {name}", ways, repeats)
     return lines
+
+
+def lime_package(model: torch.nn.Module, x: Tensor, mask: Tensor, batch: int) -> np.ndarray:
+    def answers(pictures: np.ndarray) -> np.ndarray:
+        with torch.no_grad():
+            return model(torch.from_numpy(pictures).permute(0, 3, 1, 2).float()).numpy()
+
+    picture = x[0].permute(1, 2, 0).double().numpy()
+    explained = LimeImageExplainer(random_state=0).explain_instance(
+        picture, answers, labels=[TARGET], top_labels=None, hide_color=0, num_samples=SAMPLES, batch_size=batch,
+        segmentation_fn=lambda _: mask[0, 0].numpy(),
+    )  # fmt: skip
+    return np.array(explained.local_exp[TARGET])
+
+
+def shap_package(model: torch.nn.Module, x: Tensor, mask: Tensor, batch: int) -> np.ndarray:
+    def answers(shown: np.ndarray) -> np.ndarray:
+        parts = torch.from_numpy(shown).float().split(batch)
+        with torch.no_grad():
+            return torch.cat([model(x * part[:, mask[0, 0]].unsqueeze(1))[:, TARGET] for part in parts]).numpy()
+
+    explainer = shap.KernelExplainer(answers, np.zeros((1, 49)))
+    return np.asarray(explainer.shap_values(np.ones((1, 49)), nsamples=SAMPLES, silent=True))
 
 
 def one_sample(name: str, model: torch.nn.Module, shape: tuple[int, ...], repeats: int) -> list[str]:

@@ -9,7 +9,18 @@ import torch
 
 from benchmarks.measure import load
 
-NAMES = ("recording", "startup", "attribution", "tsne", "sequences", "smacof", "bundling", "engine", "passes")
+NAMES = (
+    "recording",
+    "startup",
+    "attribution",
+    "tsne",
+    "sequences",
+    "smacof",
+    "bundling",
+    "engine",
+    "passes",
+    "serving",
+)
 
 
 def main(names: tuple[str, ...]) -> None:

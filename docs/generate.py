@@ -13,8 +13,18 @@ def methods_page() -> str:
     parts = [HEAD]
     for family in FAMILIES:
         parts.append(f"\n## {family.capitalize()}\n")
+        parts.append(_table([entry for entry in entries() if entry.family == family]))
         parts += [_entry(entry) for entry in entries() if entry.family == family]
     return "\n".join(parts)
+
+
+def _table(rows: list[Entry]) -> str:
+    """What a person compares before choosing."""
+    facts = ("scope", "kind", "resolution", "tuning", "cost", "blind")
+    heads = ("method", "about", "by", "a number per", "to be chosen with care", "cost in passes", "cannot tell")
+    lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
+    lines += [f"| [{e.name}](#{e.name}) | {' | '.join(e.facts[fact] for fact in facts)} |" for e in rows]
+    return "\n".join(lines) + "\n"
 
 
 def _entry(entry: Entry) -> str:

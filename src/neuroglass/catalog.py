@@ -19,11 +19,37 @@ ATTRIBUTION = (
     "gradient",
     "saliency",
     "input_times_gradient",
+    "error_sensitivity",
     "integrated_gradients",
-    "occlusion",
-    "lime",
-    "kernel_shap",
+    "conductance",
+    "internal_influence",
+    "guided_backprop",
+    "deconvnet",
+    "deep_lift",
+    "deep_shap",
+    "lrp",
+    "expected_gradients",
+    "smooth_grad",
+    "var_grad",
+    "activations",
+    "cam",
     "grad_cam",
+    "guided_grad_cam",
+    "grad_cam_plus_plus",
+    "layer_cam",
+    "score_cam",
+    "eigen_cam",
+    "attention_maps",
+    "attention_rollout",
+    "occlusion",
+    "feature_ablation",
+    "rise",
+    "lime",
+    "lime_tree",
+    "kernel_shap",
+    "shapley_sampling",
+    "permutation_shapley",
+    "exact_shapley",
 )
 PROJECTION = ("pca", "tsne", "umap", "classical_mds", "mds")
 CLUSTERS = ("dense_groups", "sub_clusters", "misclassified")
@@ -35,6 +61,19 @@ OVERVIEW = (
     "samples_for",
     "units_for",
     "initializations",
+    "probabilities",
+    "baseline_input",
+    "jacobian",
+)
+
+CHECKS = (
+    "deletion",
+    "insertion",
+    "infidelity",
+    "sensitivity",
+    "agreement",
+    "pointing_game",
+    "randomization",
 )
 
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -42,6 +81,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "projection": PROJECTION,
     "clusters": CLUSTERS,
     "overview": OVERVIEW,
+    "checks": CHECKS,
 }
 METHODS_OF = {  # whose methods a family asks
     **{family: family for family in FAMILIES},
@@ -70,7 +110,7 @@ class Entry:
     question: str
     paper: str
     signed: bool | None
-    facts: Mapping[str, str] | None
+    facts: Mapping[str, str]  # the fields of `methods.facts.Facts`
     parameters: tuple[Parameter, ...]
 
 
@@ -106,7 +146,7 @@ def load(family: str, name: str) -> type:
 def build(family: str, name: str, parameters: Mapping[str, Any]) -> Any:
     """A method with its parameters; InvalidInput names a parameter that it does not have."""
     kind = load(family, name)
-    known = {f.name for f in fields(kind)}
+    known = [f.name for f in fields(kind)]
     for parameter in parameters:
         if parameter not in known:
             takes = nearest(parameter, known) if known else "none"

@@ -10,14 +10,17 @@ from typing import Any
 from neuroglass import catalog
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Progress, silent
-from neuroglass.core.result import Attribution, Clusters, Projection, Question, Result, Table, Trails
+from neuroglass.core.result import Attribution, Checked, Clusters, Projection, Question, Result, Slopes, Table, Trails
 from neuroglass.core.unit import INPUT, Target, Unit
 from neuroglass.execute.local import Local
 from neuroglass.execute.protocol import Executor
 from neuroglass.methods.attribution import protocol as attributions
 from neuroglass.methods.attribution.protocol import Answers
+from neuroglass.methods.checks import protocol as checkings
 from neuroglass.methods.clusters import protocol as clusterings
+from neuroglass.methods.lower import Lower, questions_below
 from neuroglass.methods.overview import protocol as overviews
+from neuroglass.methods.overview.jacobian import Jacobian
 from neuroglass.methods.projection import neuron_map as neuron_maps
 from neuroglass.methods.projection import protocol as projections
 from neuroglass.methods.projection import trails as trails_family
@@ -34,6 +37,10 @@ ANSWER: Mapping[str, Callable[..., Result]] = {
     "trails": trails_family.answer,
     "overview": overviews.answer,
 }
+ANSWER_ON: Mapping[str, Callable[..., Result]] = {  # the families whose questions may build on others
+    "clusters": clusterings.answer,
+    "checks": checkings.answer,
+}
 
 
 HERE = Local()
@@ -48,8 +55,8 @@ def answer(
 ) -> Result:
     """Compute the answer to a question about this subject; InvalidInput where it is about another one.
 
-    `ask` answers the questions that this one builds on, such as the map whose groups are looked for; they are computed
-    unless told.
+    `ask` answers the questions that this one builds on, such as the map whose groups are looked for, or the attribution
+    that is checked; they are computed unless told.
     """
     data = (subject.template if isinstance(subject, Run) else subject).data
     if question.model != subject.fingerprint or question.data != data.fingerprint:
@@ -57,13 +64,16 @@ def answer(
             f"the question is about network {question.model} and data {question.data}; this subject is network "
             f"{subject.fingerprint} with data {data.fingerprint}: ask with the subject that it was posed for"
         )
-    method = catalog.build(question.family, question.method, question.parameters)
-    if question.family == "clusters":
+    method = _built(question)
+    if question.family in ANSWER_ON:
         lower = ask or (lambda one: answer(subject, one, progress=progress))
-        below = question.options.get("map")
-        positions = lower(Question.restore(below)).values if below else None
-        return clusterings.answer(subject, method, question, positions=positions, progress=progress)
+        of = tuple(Lower(_built(one), lower(one)) for one in questions_below(question))
+        return ANSWER_ON[question.family](subject, method, question, of=of, progress=progress)
     return ANSWER[question.family](subject, method, question, progress=progress)
+
+
+def _built(question: Question) -> Any:
+    return catalog.build(question.family, question.method, question.parameters)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +82,13 @@ class Asking(Verbs):
 
     subject: Subject | Run
 
-    def ask(self, question: Question, *, progress: Progress = silent) -> Result:
-        return answer(self.subject, question, progress=progress)
+    def ask(self, question: Question, *, given: Sequence[Result] = (), progress: Progress = silent) -> Result:
+        known = {result.id: result for result in given}
+
+        def lower(one: Question) -> Result:
+            return known[one.id] if one.id in known else self.ask(one, progress=progress)
+
+        return answer(self.subject, question, ask=lower, progress=progress)
 
     def ask_together(self, asked: Sequence[tuple[Any, Question]], *, progress: Progress = silent) -> Answers:
         return attributions.answer_all(self._one(), asked, progress=progress)
@@ -95,7 +110,9 @@ class Study(Verbs):
         object.__setattr__(self, "folder", Path(self.folder))
         object.__setattr__(self, "store", DiskStore(self.folder))
 
-    def ask(self, question: Question, *, progress: Progress = silent) -> Result:
+    def ask(self, question: Question, *, given: Sequence[Result] = (), progress: Progress = silent) -> Result:
+        for result in given:
+            self.store.put(result)
         if question.id not in self.store:
             self.store.put(answer(self.subject, question, ask=self.ask, progress=progress))
         return self.store.get(question.id)
@@ -198,6 +215,15 @@ def clusters(
     return Asking(subject).clusters(method, layer=layer, of=of, samples=samples, progress=progress)
 
 
+def check(subject: Subject, method: Any, *, of: Any, masks: Any = None, progress: Progress = silent) -> Checked:
+    """Can this attribution be trusted? `of` is what `ng.attribute` returned, of several for 'agreement'.
+
+    `method` is 'deletion', 'insertion', 'infidelity', 'sensitivity', 'agreement', 'pointing_game' or 'randomization';
+    `masks` (sample, shown axes) says where the answer lies, for the pointing game. `.verdict` is one sentence.
+    """
+    return Asking(subject).check(method, of=of, masks=masks, progress=progress)
+
+
 def trails(
     subject: Subject | Run,
     method: Any = "tsne",
@@ -218,3 +244,20 @@ def overview(
 ) -> Result:
     """One look at the whole subject: 'layers', 'performance', 'typical_samples' or 'filters'."""
     return Asking(subject).overview(method, samples=samples, progress=progress)
+
+
+def jacobian(
+    subject: Subject,
+    layer: str,
+    *,
+    at: str = INPUT,
+    samples: Iterable[int] | None = None,
+    progress: Progress = silent,
+) -> Slopes:
+    """How would every unit of a layer (or of 'logit') change if an element of `at` grew a little?
+
+    Slopes (sample, unit, axes of `at`...), by default of the first eight samples; a channel is the mean over its
+    positions. A row is `attribute("gradient", target="fc2:3", at="fc1")`.
+    """
+    ids = range(min(attributions.UNASKED, len(subject.data))) if samples is None else samples
+    return Asking(subject).overview(Jacobian(layer, at), samples=ids, progress=progress)  # type: ignore[return-value]

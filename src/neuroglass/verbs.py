@@ -9,11 +9,12 @@ from typing import Any
 from neuroglass import catalog
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Progress, silent
-from neuroglass.core.result import Attribution, Clusters, Projection, Question, Result, Table, Trails
+from neuroglass.core.result import Attribution, Checked, Clusters, Projection, Question, Result, Table, Trails
 from neuroglass.core.unit import INPUT, Target, Unit
 from neuroglass.methods import name_of
 from neuroglass.methods.attribution import protocol as attributions
 from neuroglass.methods.attribution.protocol import Answers
+from neuroglass.methods.checks import protocol as checkings
 from neuroglass.methods.clusters import protocol as clusterings
 from neuroglass.methods.overview import protocol as overviews
 from neuroglass.methods.projection import neuron_map as neuron_maps
@@ -29,8 +30,8 @@ class Verbs(ABC):
     subject: Subject | Run
 
     @abstractmethod
-    def ask(self, question: Question, *, progress: Progress = silent) -> Result:
-        """The answer to a question."""
+    def ask(self, question: Question, *, given: Sequence[Result] = (), progress: Progress = silent) -> Result:
+        """The answer to a question; `given` are answers at hand that it may build on."""
 
     @abstractmethod
     def ask_together(self, asked: Sequence[tuple[Any, Question]], *, progress: Progress = silent) -> Answers:
@@ -120,7 +121,15 @@ class Verbs(ABC):
         """Which groups of samples does a layer see (or a map `of` it show), and what have they in common?"""
         made, name = _method("clusters", method)
         posed = clusterings.pose(self._one(), made, layer=layer, name=name, of=of, samples=samples)
-        return self.ask(posed, progress=progress)  # type: ignore[return-value]
+        return self.ask(posed, given=() if of is None else (of,), progress=progress)  # type: ignore[return-value]
+
+    def check(self, method: Any, *, of: Any, masks: Any = None, progress: Progress = silent) -> Checked:
+        """Can this attribution be trusted? `of` several where they are compared; `masks` say where the answer lies."""
+        made, name = _method("checks", method)
+        with self._one().settled():
+            posed = checkings.pose(self._one(), made, name=name, of=of, masks=masks)
+            given = tuple(of) if isinstance(of, (list, tuple)) else (of,)
+            return self.ask(posed, given=given, progress=progress)  # type: ignore[return-value]
 
     def trails(
         self,

@@ -20,6 +20,8 @@ LIGHT = (
     "neuroglass.store.activations",
     "neuroglass.view.dispatch",
     "neuroglass.catalog",
+    "neuroglass.surfaces.web.serve",
+    "neuroglass.surfaces.web.drawing",
     "neuroglass.surfaces.report.report",
     "neuroglass.surfaces.plot.save",
     "neuroglass.surfaces.cli.main",

@@ -117,7 +117,7 @@ def test_no_comment_keeps_dead_code_or_a_promise():
     assert found == []
 
 
-@pytest.mark.parametrize("kind", ["attribution", "projection", "clusters", "overview"])
+@pytest.mark.parametrize("kind", ["attribution", "projection", "clusters", "overview", "checks"])
 def test_methods_are_frozen_and_do_no_errands(kind):
     """A method is arithmetic: no files, prints, plots, clocks, devices or global seeds."""
     errands = {"open", "print", "manual_seed", "cuda", "write_text", "savefig", "perf_counter", "seed"}

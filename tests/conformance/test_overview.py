@@ -14,6 +14,8 @@ REFUSED = {
     ("initializations", "segmentation"): "one class label",
     ("initializations", "table_regression"): "one class label",
     ("initializations", "tokens"): "cannot reset its 'places'",
+    ("probabilities", "segmentation"): "no probability to one class",
+    ("probabilities", "table_regression"): "no probability to one class",
     ("filters", "tokens"): "not laid out as the input is",
     ("filters", "series_tc"): "not laid out as the input is",
     ("filters", "series_time_first"): "not laid out as the input is",
@@ -27,6 +29,7 @@ def wanted(name, subject):
         "samples_for": {"unit": target_of(subject)},
         "units_for": {"chosen": "0:2", "layer": last},
         "initializations": {"neighbors": 2},
+        "jacobian": {"layer": "output"},
     }
     return about.get(name, {})
 

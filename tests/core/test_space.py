@@ -148,3 +148,11 @@ def test_a_space_is_plain_data():
     assert json.loads(json.dumps(space.describe()))["layout"][1]["ticks"] == [1.0, 2.0]
     with pytest.raises(dataclasses.FrozenInstanceError):
         space.baseline = 1.0
+
+
+def test_tokens_are_spelled_where_their_words_are_known():
+    x = np.array([[2, 0], [1, 1]])
+    assert spaces.tokens(2, words=["", "a", "b"]).spelled(x).tolist() == [["b", ""], ["a", "a"]]
+    assert np.array_equal(spaces.tokens(2).spelled(x), x)
+    with pytest.raises(InvalidInput, match="token 2 has no word; words= has 2, from 0 on"):
+        spaces.tokens(2, words=["", "a"]).spelled(x)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.core.unit import RESERVED, WHOLE, Place, Target, Unit, spell_layer
+from neuroglass.core.unit import MASKS, RESERVED, WHOLE, Place, Target, Unit, spell_layer
 
 # every name that add_module accepts: any text but '' and '.'; half of them made of what the grammar itself uses
 CHILD = st.one_of(
@@ -16,7 +16,9 @@ CHILD = st.one_of(
 NAMES = st.lists(CHILD, min_size=1, max_size=4).map(".".join)
 CALLS = st.none() | st.integers(0, 10**6)
 INDICES = st.none() | st.integers(0, 10**9) | st.text(st.characters(exclude_categories=["Cs"]))
-POSITIONS = st.lists(st.integers(0, 10**6), max_size=3).map(tuple)
+PLACES = st.integers(0, 10**6)
+PARTS = PLACES | st.tuples(PLACES, PLACES)  # a place, or a range
+POSITIONS = st.lists(PARTS, max_size=3).map(tuple) | st.sampled_from(MASKS).map(lambda mask: (mask,))
 LAYERS = NAMES.map(spell_layer) | st.sampled_from(RESERVED)
 UNITS = st.builds(Unit, layer=LAYERS, index=INDICES, position=POSITIONS, call=CALLS)
 WEIGHTS = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([1e-7, 1e300, -0.5, 5e-324, 1.0, -1.0])
@@ -95,6 +97,21 @@ def test_the_units_of_the_contract_are_read_as_it_says():
     assert not Unit.parse('"logit":3').is_output
 
 
+def test_regions_and_masks_stand_where_positions_do():
+    assert Unit.parse("logit:road@0:10,5:20") == Unit("logit", "road", ((0, 10), (5, 20)))
+    assert Unit.parse("conv2:37@3,5:20").position == (3, (5, 20))
+    assert Unit.parse("logit:road@predicted") == Unit("logit", "road", ("predicted",))
+    assert str(Unit.parse("logit:road@labelled")) == "logit:road@labeled"
+    assert [Unit.parse(text).mask for text in ("logit:0@labeled", "logit:0@predicted", "logit:0@3", "logit:0")] == [
+        "labeled", "predicted", "", "",
+    ]  # fmt: skip
+
+
+def test_two_masks_may_stand_in_one_target():
+    one, other = Unit("logit", "road", ("predicted",)), Unit("logit", "car", ("labeled",))
+    assert Target.parse("logit:road@predicted-0.5*logit:car@labeled").terms == ((1.0, one), (-0.5, other))
+
+
 def test_a_needless_quote_is_dropped():
     assert str(Unit.parse('"conv2":37')) == "conv2:37"
 
@@ -132,7 +149,8 @@ def test_class_names_become_their_indices_and_other_terms_stay():
     "text",
     ["", " ", "-", "logit:", ":3", "logit:3 logit:4", "logit:3 +", "+ + logit:3", "a..b", ".a", "2 *",
      "1e999 * logit:3", "logit:3.5", "fc@", "fc@1,", "fc#", "fc#x", "logit:-1", "conv 2:3", '"open', "nan * logit:3",
-     "logit:3 * 2"],
+     "logit:3 * 2", "logit:3@1:", "logit:3@:2", "logit:3@1:2:3", "logit:3@predict", "logit:3@predicted,2",
+     "logit:3@2,predicted", "logit:3@predictedly"],
 )  # fmt: skip
 def test_what_is_not_a_target_is_refused_with_examples_to_write(text):
     with pytest.raises(InvalidInput, match=r"is not a target; write a unit or a weighted sum"):

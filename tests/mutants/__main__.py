@@ -16,12 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutants.backward import BACKWARD
+from tests.mutants.engine import ENGINE
 from tests.mutants.methods import METHODS
 from tests.mutants.mutant import Mutant
 from tests.mutants.network import NETWORK
 from tests.mutants.records import RECORDS
+from tests.mutants.sampling import SAMPLING
 
-MUTANTS = (*NETWORK, *METHODS, *RECORDS)
+MUTANTS = (*NETWORK, *METHODS, *SAMPLING, *RECORDS, *ENGINE, *BACKWARD)
 PACKAGE = Path(__file__).parents[2] / "src" / "neuroglass"
 AT_ONCE = 2
 SLOW = ("captum.attr", "hypothesis", "pandas", "scipy.stats", "sklearn.manifold", "torch", "zarr")

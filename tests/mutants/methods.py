@@ -41,29 +41,29 @@ METHODS = (
     Mutant(
         "integrated gradients forget the distance",
         "methods/attribution/integrated_gradients.py",
-        ", count=self.steps)) / self.steps * way",
-        ", count=self.steps)) / self.steps",
+        "relevance, points = total / steps * path.way",
+        "relevance, points = total / steps",
         (INTEGRATED,),
     ),
     Mutant(
         "integrated gradients take the left ends",
         "methods/attribution/integrated_gradients.py",
-        "(step + 0.5)",
-        "(step + 0.0)",
+        "(number + 0.5)",
+        "(number + 0.0)",
         (f"{ATTRIBUTION}test_integrated_gradients.py::test_they_are_the_midpoint_sum_of_the_paper",),
     ),
     Mutant(
         "integrated gradients are summed, not averaged",
         "methods/attribution/integrated_gradients.py",
-        ", count=self.steps)) / self.steps * way",
-        ", count=self.steps)) * way",
+        "relevance, points = total / steps * path.way",
+        "relevance, points = total * path.way",
         (INTEGRATED,),
     ),
     Mutant(
         "integrated gradients start from zero whatever the baseline",
         "methods/attribution/integrated_gradients.py",
-        "start = probe.baseline",
-        "start = 0 * entry",
+        "self.start = probe, entry, probe.baseline",
+        "self.start = probe, entry, 0 * entry",
         (INTEGRATED,),
     ),
     Mutant(
@@ -113,8 +113,8 @@ METHODS = (
     Mutant(
         "grad-cam shows what speaks against the target",
         "methods/attribution/grad_cam.py",
-        ".sum(1).relu()",
-        ".sum(1)",
+        "weigh(slopes.flatten(2).mean(2), maps).relu()",
+        "weigh(slopes.flatten(2).mean(2), maps)",
         (GRAD_CAM,),
     ),
     Mutant(

@@ -2,6 +2,7 @@
 
 from tests.mutants.mutant import GRADIENT, PROTOCOL, Mutant, promises
 
+OWN = "tests/model/test_own.py::"
 SPELLINGS = "tests/methods/attribution/test_spellings.py::"
 WAYS = f"{SPELLINGS}test_relus_in_place_reused_or_functional_get_the_map_of_separate_modules"
 
@@ -114,8 +115,8 @@ TARGETS = (
     Mutant(
         "the weight of a term is ignored",
         "model/aim.py",
-        "[weight * self._unit(unit, seen)",
-        "[self._unit(unit, seen)",
+        "[weight * self._unit(unit, seen, own)",
+        "[self._unit(unit, seen, own)",
         (f"{PROTOCOL}test_a_difference_is_written_with_a_minus",),
     ),
     Mutant(
@@ -128,8 +129,8 @@ TARGETS = (
     Mutant(
         "positions are read column first",
         "model/aim.py",
-        "for position in unit.position:",
-        "for position in reversed(unit.position):",
+        "else part for part in unit.position)",
+        "else part for part in reversed(unit.position))",
         (f"{GRADIENT}test_a_neuron_is_its_channel_at_that_position_row_first",),
     ),
     Mutant(
@@ -140,6 +141,27 @@ TARGETS = (
         (f"{GRADIENT}test_a_channel_without_position_is_the_mean_over_its_positions",),
     ),
     Mutant(
+        "a mask is averaged",
+        "model/aim.py",
+        "torch.where(inside, values, 0).flatten(1).sum(1)",
+        "torch.where(inside, values, 0).flatten(1).mean(1)",
+        (f"{OWN}test_a_mask_is_the_sum_over_the_positions_of_its_class",),
+    ),
+    Mutant(
+        "all terms have the first one's mask",
+        "model/aim.py",
+        "own[:, self.masks.index(unit.mask)]",
+        "own[:, 0]",
+        (f"{OWN}test_terms_of_one_target_have_each_its_own_mask",),
+    ),
+    Mutant(
+        "positions without a class count in the loss",
+        "model/outputs.py",
+        "labeled.flatten(1).sum(1) if own.ndim > 1",
+        "labeled.flatten(1).shape[1] if own.ndim > 1",
+        (f"{OWN}test_positions_whose_label_is_no_class_are_left_out_of_the_loss_and_it_is_said",),
+    ),
+    Mutant(
         "a class name means the class before it",
         "model/outputs.py",
         "return places[0]",
@@ -148,9 +170,9 @@ TARGETS = (
     ),
     Mutant(
         "the label is taken for the prediction",
-        "methods/attribution/together.py",
-        'elif aim.text == "label":\n        own',
-        'elif aim.text == "":\n        own',
+        "model/own.py",
+        'if aim.text == "label":\n        return Own(',
+        'if aim.text == "":\n        return Own(',
         (f"{PROTOCOL}test_the_prediction_is_each_samples_own_class_and_the_label_the_datas",),
     ),
     Mutant(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.field import Axis, Field, column
-from neuroglass.core.result import KINDS, Projection, Provenance, Question, Result
+from neuroglass.core.result import KINDS, Checked, Projection, Provenance, Question, Result, Verdict
 from neuroglass.store import arrays as arrays_module
 from neuroglass.store.disk import DiskStore
 
@@ -51,7 +51,8 @@ def files(root):
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_kind_of_result_comes_back_as_it_was(tmp_path, kind):
-    own = [f.name for f in fields(kind) if f.name not in {f.name for f in fields(Result)}]
+    own = [f.name for f in fields(kind) if f.name not in {"verdict", *(f.name for f in fields(Result))}]
+    verdict = {"verdict": Verdict(False, "Not so.")} if issubclass(kind, Checked) else {}
     rng = np.random.default_rng(0)
     axes = Axis("sample", 2), Axis("x", 3, "px", start=0.5, step=0.25)
     made = kind(
@@ -66,6 +67,7 @@ def test_every_kind_of_result_comes_back_as_it_was(tmp_path, kind):
         notes=("first", "second"),
         columns={"label": column(["cat", "höhle"], "label", axes[0]), "../n\0": column([1, 2], "count", axes[0])},
         **{name: Field(rng.normal(size=(2, 3)).astype("f4"), axes, name, signed=False) for name in own},
+        **verdict,
     )
     store = DiskStore(tmp_path)
     assert same(store.get(store.put(made)), made)

@@ -37,6 +37,14 @@ class IgnoresTheTarget(Honest):
         return entry
 
 
+class SaysThatItAsksAboutNoTarget(Honest):
+    target_free: ClassVar[bool] = True
+
+
+class ShowsTheEntry(IgnoresTheTarget):
+    target_free: ClassVar[bool] = True
+
+
 class SaysUnsigned(Honest):
     signed: ClassVar[bool] = False
 
@@ -125,6 +133,7 @@ class Against(Honest):
 BROKEN = {
     MixesSamples: "alone gets another relevance",
     IgnoresTheTarget: "get the same relevance",
+    SaysThatItAsksAboutNoTarget: "get another relevance, although the method says that it asks about none",
     SaysUnsigned: "said to be unsigned is negative",
     SaysNothing: "does not state whether it is signed",
     DrawsGlobally: "as it was.*torch random state|asked twice",
@@ -135,7 +144,6 @@ BROKEN = {
     LeavesGradients: "grad",
     SwallowsInterrupts: "did not reach the caller",
     RestoresOnlyOnSuccess: "after a KeyboardInterrupt in pass . this is not as it was|in pass",
-    FailsAtLayers: "a sample alone differs",
     IsZero: "0 everywhere",
     RefusesWithoutReason: "gives no reason",
 }
@@ -147,9 +155,16 @@ def test_a_method_that_breaks_a_promise_is_caught_in_words(kind, subject):
         check_attributor(kind(), replace(subject))
 
 
+def test_a_method_that_mixes_samples_at_layers_only_is_caught(subject):
+    with pytest.raises(AssertionError, match="a sample alone differs"):
+        checks.check_layers(FailsAtLayers(), replace(subject))
+
+
 def test_a_method_that_keeps_every_promise_passes(subject):
     assert check_attributor(Honest(), subject) == ""
+    assert checks.check_layers(Honest(), subject) == {}
     assert check_attributor(Gradient(), subject) == ""
+    assert check_attributor(ShowsTheEntry(), subject) == ""
 
 
 def test_a_method_that_is_not_frozen_is_caught(subject):

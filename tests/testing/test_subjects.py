@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+import neuroglass as ng
 import neuroglass.testing as testing
 from neuroglass.testing import linear_subject, planted, tiny_subjects
 from neuroglass.testing.plants import PLANTS
@@ -36,7 +37,7 @@ def test_they_cover_every_space_task_and_layout():
 def test_their_two_targets_differ_by_value():
     for subject in tiny_subjects().values():
         one, other = (
-            testing.attribution.attribute(subject, "occlusion", target=name(subject), samples=[0]).value.values[0]
+            ng.attribute(subject, "occlusion", target=name(subject), samples=[0]).value.values[0]
             for name in (target_of, other_target_of)
         )
         assert one != other

@@ -176,7 +176,7 @@ def test_relevance_at_a_layer_adds_up_over_channels():
 
 
 def test_methods_stand_side_by_side_on_one_scale_when_they_measure_the_same():
-    small = results.image_attribution(planted() * 0.01, method="saliency")
+    small = results.image_attribution(planted() * 0.2, method="saliency")
     large = results.image_attribution(planted(), method="integrated_gradients")
     figure = compare([small, large])
     assert figure.columns % 3 == 0
@@ -191,6 +191,18 @@ def test_methods_stand_side_by_side_on_one_scale_when_they_measure_the_same():
     last = figure.caption.split("\n")[-1]
     assert all(last.count(part) == 1 for part in ("version 1", "model mmmmmmmm", "data dddddddd", "torch 2.13.0"))
     assert last.endswith("Each: saliency(steps=32), integrated_gradients(steps=32).")
+
+
+def test_relevance_too_small_to_be_seen_beside_the_others_has_a_scale_of_its_own_that_names_its_methods():
+    shares = [
+        results.image_attribution(planted() * size, method=name) for size, name in ((0.01, "lime"), (1, "saliency"))
+    ]
+    near = results.image_attribution(planted() * 0.02, method="occlusion")
+    figure = compare([*shares, near])
+    by = {panel.title: panel.marks[0].scale for panel in figure.panels if panel.title}
+    assert by["LIME"] == by["occlusion"] != by["saliency"]
+    assert by["LIME"].quantity == "relevance (LIME, occlusion)" and by["saliency"].quantity == "relevance (saliency)"
+    assert by["LIME"].high < 0.03 * by["saliency"].high
 
 
 def test_methods_that_measure_something_else_keep_their_own_scale():

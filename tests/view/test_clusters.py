@@ -63,7 +63,7 @@ def test_the_words_name_the_layer_the_map_and_every_cluster():
     assert drawn.title == f"Sub clusters at fc4 · {SUBJECT}"
     assert "Cluster 9 a: dark on light. Cluster 9 b: light on dark." in drawn.alt
     assert "A note." in drawn.caption and "2 × AUC - 1" in drawn.caption
-    on_map = figure(pictures(options={"map": {"method": "tsne"}}))
+    on_map = figure(pictures(options={"of": [{"method": "tsne"}]}))
     assert on_map.title.startswith("Sub clusters on the t-SNE map of fc4")
 
 

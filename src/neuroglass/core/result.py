@@ -156,6 +156,26 @@ class Attribution(Result):
 
     main: ClassVar[str] = "relevance"
 
+    @property
+    def average(self) -> Field:
+        """The mean relevance over the samples, in which what speaks for and against cancels: the shown axes."""
+        return Field(self.values.mean(0), self.axes[1:], f"mean {self.field.quantity}", self.field.signed)
+
+    @property
+    def magnitude(self) -> Field:
+        """The mean size of relevance over the samples, whatever its direction: the shown axes."""
+        size = abs(self.values).mean(0)
+        return Field(size, self.axes[1:], f"mean absolute {self.field.quantity}", signed=False)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Slopes(Result):
+    """How much every unit of a layer would change if an element of the input, or of a layer, grew a little."""
+
+    slopes: Field  # sample, unit, then every axis of what the slopes are taken by
+
+    main: ClassVar[str] = "slopes"
+
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Projection(Result):
@@ -218,6 +238,54 @@ class Clusters(Result):
     main: ClassVar[str] = "members"
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What a check says: one sentence that only states what its numbers support."""
+
+    passed: bool | None  # None where there are numbers but no rule
+    sentence: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Checked(Result):
+    """What a check found of an attribution, which its question names under the option `of`."""
+
+    verdict: Verdict
+
+    def describe(self) -> dict[str, Any]:
+        return {**super().describe(), "verdict": asdict(self.verdict)}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Score(Checked):
+    """One number per sample."""
+
+    numbers: Field  # sample
+
+    main: ClassVar[str] = "numbers"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Curves(Checked):
+    """The target while positions are hidden, or shown, in the order of their relevance; and in random orders."""
+
+    curves: Field  # sample, share of the positions
+    reference: Field  # sample, share: the mean over random orders
+    spread: Field  # sample, share: the standard deviation over random orders
+
+    main: ClassVar[str] = "curves"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Similarity(Checked):
+    """How alike relevance maps of the same sample are: 1 is alike."""
+
+    similarity: Field  # sample, then what was compared, then the measure
+
+    main: ClassVar[str] = "similarity"
+
+
 KINDS: dict[str, type[Result]] = {
-    kind.__name__: kind for kind in (Attribution, Projection, Trails, Gallery, Table, Matrix, Clusters)
+    kind.__name__: kind
+    for kind in (Attribution, Slopes, Projection, Trails, Gallery, Table, Matrix, Clusters, Score, Curves, Similarity)
 }

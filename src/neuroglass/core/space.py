@@ -31,6 +31,7 @@ class Space:
     input: str | None = None  # which input is asked about, for networks with several
     groups: tuple[str, ...] = ()  # the original column of every feature, where one column became several
     integer: bool = False  # tokens: numbers are names, not amounts
+    words: tuple[str, ...] = ()  # the text of every token, by its number
 
     def __post_init__(self) -> None:
         unknown = set(self.hidden) - {axis.name for axis in self.layout}
@@ -101,6 +102,15 @@ class Space:
         shape = [1] * len(self.layout)
         shape[place] = -1
         return np.broadcast_to(value.reshape(shape), self.shape).copy()
+
+    def spelled(self, x: NDArray[Any]) -> NDArray[Any]:
+        """Tokens as their words, where these are known; everything else as it is."""
+        if not self.words:
+            return x
+        if int(x.max()) >= len(self.words):
+            raise InvalidInput(f"token {int(x.max())} has no word; words= has {len(self.words)}, from 0 on")
+        named: NDArray[Any] = np.array(self.words)[x]
+        return named
 
     def describe(self) -> dict[str, Any]:
         """The space as plain data: part of a data set's fingerprint and of a stored study."""
@@ -183,10 +193,17 @@ def spectrogram(
     return Space(layout, hidden=("channel",), region=sizes, baseline=_baseline(baseline))
 
 
-def tokens(length: int, *, embedding: str | None = None, baseline: int = 0) -> Space:
+def tokens(length: int, *, embedding: str | None = None, baseline: int = 0, words: Sequence[str] = ()) -> Space:
     """Sequences of token ids. `embedding` is the layer that embeds them (found when left out), `baseline` the id
-    that stands for "nothing", such as padding."""
-    return Space((Axis("token", length),), region=(1,), entry=embedding, baseline=float(baseline), integer=True)
+    that stands for "nothing", such as padding, `words` the text of every id."""
+    return Space(
+        (Axis("token", length),),
+        region=(1,),
+        entry=embedding,
+        baseline=float(baseline),
+        integer=True,
+        words=tuple(str(word) for word in words),
+    )
 
 
 def _baseline(value: float | Sequence[float]) -> float | tuple[float, ...]:

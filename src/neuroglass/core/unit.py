@@ -13,13 +13,17 @@ from neuroglass.core.errors import InvalidInput
 INPUT = "input"
 OUTPUTS = ("logit", "probability", "output")
 RESERVED = (INPUT, *OUTPUTS)
-WHOLE = ("prediction", "label")  # targets that mean, for every sample, the logit of its own class
+LOSS = "loss"  # the target that is the error of a labeled sample
+WHOLE = ("prediction", "label", LOSS)  # targets that are each sample's own: the logit of its class, or its error
+PREDICTED, LABELED = MASKS = ("predicted", "labeled")  # the positions where a class is predicted, or is the label
+Part = int | tuple[int, int] | str  # of a position: one place, a range whose end is left out, or a mask
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _PLACE = rf"(?P<layer>{_QUOTED}|\w+(?:\.\w+)*)(?:#(?P<call>[0-9]+))?"
+_SPAN = r"[0-9]+(?::[0-9]+)?"
 _PLACE_PATTERN = re.compile(_PLACE)
 _UNIT_PATTERN = re.compile(
-    rf"{_PLACE}(?::(?P<index>{_QUOTED}|[0-9]+|[^\W\d]\w*))?(?:@(?P<position>[0-9]+(?:,[0-9]+)*))?"
+    rf"{_PLACE}(?::(?P<index>{_QUOTED}|[0-9]+|[^\W\d]\w*))?(?:@(?P<position>{_SPAN}(?:,{_SPAN})*|predicted|labell?ed))?"
 )
 _FACTOR_PATTERN = re.compile(r"((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*\*\s*")
 _BARE_LAYER = re.compile(r"\w+(?:\.\w+)*")
@@ -69,19 +73,20 @@ class Place:
 class Unit:
     """`layer[#call][:index][@position]`.
 
-    Without index, the mean over the layer's units; without position, the mean over positions. An integer index
-    is always an index; a string is the name of a class.
+    Without index, the mean over the layer's units; without position, the mean over positions. Several positions are
+    summed: '@0:10,5:20' a region, '@predicted' and '@labeled' where the class is predicted, or is the label. An
+    integer index is always an index; a string is the name of a class.
     """
 
     layer: str
     index: int | str | None = None
-    position: tuple[int, ...] = ()
+    position: tuple[Part, ...] = ()
     call: int | None = None
 
     def __post_init__(self) -> None:
         if self.index is not None and not isinstance(self.index, str):
             object.__setattr__(self, "index", int(self.index))
-        object.__setattr__(self, "position", tuple(int(place) for place in self.position))
+        object.__setattr__(self, "position", tuple(_part(part) for part in self.position))
         written = _PLACE_PATTERN.fullmatch(self.layer)
         object.__setattr__(self, "layer", _layer(self.layer) if written else spell_layer(self.layer))
 
@@ -100,7 +105,7 @@ class Unit:
         return cls(
             layer=_layer(match["layer"]),
             index=index if index is None else int(index) if index.isdecimal() and index.isascii() else _unquote(index),
-            position=tuple(int(part) for part in (match["position"] or "").split(",") if part),
+            position=tuple(_read_part(part) for part in (match["position"] or "").split(",") if part),
             call=_integer(match["call"]),
         )
 
@@ -112,6 +117,12 @@ class Unit:
     def is_output(self) -> bool:
         return self.layer in OUTPUTS
 
+    @property
+    def mask(self) -> str:
+        """Whose positions are summed: 'predicted' or 'labeled'; '' where they are written out."""
+        first = self.position[0] if self.position else ""
+        return first if isinstance(first, str) else ""
+
     def __str__(self) -> str:
         text = str(self.place)
         if isinstance(self.index, int):
@@ -119,7 +130,7 @@ class Unit:
         elif self.index is not None:
             bare = _BARE_CLASS.fullmatch(self.index)
             text += f":{self.index if bare else json.dumps(self.index, ensure_ascii=False)}"
-        return text + ("@" + ",".join(map(str, self.position)) if self.position else "")
+        return text + ("@" + ",".join(map(_spell_part, self.position)) if self.position else "")
 
 
 @dataclass(frozen=True)
@@ -195,12 +206,29 @@ def _take_sign(rest: str, *, first: bool, whole: str) -> tuple[float, str]:
 def _bad_target(text: str) -> InvalidInput:
     return InvalidInput(
         f"{text!r} is not a target; write a unit or a weighted sum of units, such as 'logit:3', "
-        "'logit:cat - logit:dog', '0.5 * conv2:37 + fc1:4', or 'prediction' or 'label'"
+        "'logit:cat - logit:dog', '0.5 * conv2:37 + fc1:4', or 'prediction', 'label' or 'loss'"
     )
 
 
 def _layer(spelling: str) -> str:
     return spelling if spelling in RESERVED else spell_layer(_unquote(spelling))
+
+
+def _part(part: Part) -> Part:
+    if isinstance(part, str):
+        return part
+    return (int(part[0]), int(part[1])) if isinstance(part, tuple) else int(part)
+
+
+def _read_part(text: str) -> Part:
+    if not text[0].isdecimal():
+        return PREDICTED if text == PREDICTED else LABELED
+    start, _, stop = text.partition(":")
+    return (int(start), int(stop)) if stop else int(start)
+
+
+def _spell_part(part: Part) -> str:
+    return f"{part[0]}:{part[1]}" if isinstance(part, tuple) else str(part)
 
 
 def _integer(text: str | None) -> int | None:

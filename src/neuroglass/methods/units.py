@@ -29,7 +29,7 @@ def check_amounts(subject: Subject, *layers: str) -> None:
 def take_unit(subject: Subject, unit: str) -> Aim:
     """One unit, or weighted sum of units, that is the same for every sample; InvalidInput for another target."""
     aim = take_aim(unit, subject.layers(), subject.outputs)
-    if aim.target is None:
+    if aim.target is None or aim.masks:
         raise InvalidInput(f"{unit!r} is another unit for every sample; write one, such as 'fc1:3' or 'logit:0'")
     return aim
 

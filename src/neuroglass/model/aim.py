@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.core.unit import INPUT, WHOLE, Place, Target, Unit
+from neuroglass.core.unit import INPUT, LOSS, WHOLE, Part, Place, Target, Unit
 from neuroglass.model.layers import Layer, Layers
 from neuroglass.model.outputs import Outputs
 from neuroglass.model.trace.trace import OUTPUT
@@ -17,7 +17,7 @@ from neuroglass.model.trace.trace import OUTPUT
 class Aim:
     """A weighted sum of units, checked against the network. `text` is its canonical spelling."""
 
-    target: Target | None  # None: the logit of every sample's own class
+    target: Target | None  # None: each sample's own, which `text` says: 'prediction', 'label' or 'loss'
     text: str
     layers: Mapping[Place, Layer]
     outputs: Outputs
@@ -29,25 +29,42 @@ class Aim:
             return (OUTPUT,)
         return tuple(dict.fromkeys(OUTPUT if u.is_output else u.place for _, u in self.target.terms))
 
+    @property
+    def masks(self) -> tuple[str, ...]:
+        """The maps of classes over whose positions units are summed: 'predicted', 'labeled'."""
+        terms = self.target.terms if self.target else ()
+        return tuple(dict.fromkeys(unit.mask for _, unit in terms if unit.mask))
+
     def value(self, seen: Mapping[Place, Tensor], own: Tensor) -> Tensor:
-        """One number per sample. `own` holds every sample's own class, for the targets 'prediction' and 'label'."""
+        """One number per sample. `own` holds what `own_of` took from each sample: its class, its label, its maps."""
+        if self.text == LOSS:
+            return self.outputs.loss(seen[OUTPUT], own.to(seen[OUTPUT].device))
         if self.target is None:
             logits = _over_positions(self.outputs.read(seen[OUTPUT], "logit"))
             logits = torch.cat([-logits, logits], 1) if self.outputs.count == 1 else logits
             return logits.gather(1, own.view(-1, 1).to(logits.device)).squeeze(1)
-        terms = [weight * self._unit(unit, seen) for weight, unit in self.target.terms]
+        terms = [weight * self._unit(unit, seen, own) for weight, unit in self.target.terms]
         return torch.stack(terms).sum(0)
 
-    def _unit(self, unit: Unit, seen: Mapping[Place, Tensor]) -> Tensor:
+    def class_of(self, unit: Unit) -> int:
+        """The class that an output stands for: one output of two classes is the second."""
+        return 1 if self.outputs.count == 1 else int(unit.index or 0)
+
+    def _unit(self, unit: Unit, seen: Mapping[Place, Tensor], own: Tensor) -> Tensor:
         if unit.is_output:
             values = self.outputs.read(seen[OUTPUT], unit.layer)
         else:
             layer = self.layers[unit.place]
             values = layer.samples_first(seen[unit.place]).movedim(1 + layer.unit_axis, 1)
         values = values.mean(1) if unit.index is None else values[:, int(unit.index)]
-        for position in unit.position:
-            values = values[:, position]
-        return values.flatten(1).mean(1) if values.ndim > 1 else values
+        if unit.mask:
+            inside = own[:, self.masks.index(unit.mask)].to(values.device) == self.class_of(unit)
+            return torch.where(inside, values, 0).flatten(1).sum(1)
+        if not unit.position:
+            return values.flatten(1).mean(1) if values.ndim > 1 else values
+        place = tuple(slice(*part) if isinstance(part, tuple) else part for part in unit.position)
+        values = values[(slice(None), *place)]
+        return values.flatten(1).sum(1) if values.ndim > 1 else values
 
 
 def _over_positions(values: Tensor) -> Tensor:
@@ -72,7 +89,7 @@ def take_aim(target: str | Unit | Target, layers: Layers, outputs: Outputs) -> A
 
 
 def _own(word: str, outputs: Outputs) -> Aim:
-    if outputs.task == "classes":
+    if outputs.task == "classes" or word == LOSS:
         return Aim(None, word, {}, outputs)
     if outputs.count > 1:
         raise InvalidInput(f"the network returns {outputs.count} numbers; write target='output:0' or another of them")
@@ -90,8 +107,10 @@ def _check_output(unit: Unit, outputs: Outputs) -> tuple[float, Unit]:
         if index == 0 and unit.layer != "logit":
             raise InvalidInput(f"{str(unit)!r}: the network's one output is {outputs.classes[1]!r}; write 'logit:0'")
         index, sign = 0, 1.0 if index else -1.0
-    sizes = tuple(size for axis, size in enumerate(outputs.shape) if axis != outputs.unit_axis)
-    _check_position(unit, sizes)
+    if unit.mask:
+        _check_mask(unit, outputs)
+    else:
+        _check_position(unit, outputs.positions)
     if outputs.task == "numbers" and unit.layer == "probability":
         raise InvalidInput(f"{str(unit)!r}: the network returns numbers, not classes; write 'output:{index}'")
     kind = "output" if outputs.task == "numbers" else unit.layer
@@ -103,9 +122,13 @@ def _check_unit(unit: Unit, layers: Layers) -> Unit:
         raise InvalidInput(
             f"{str(unit)!r}: the input is what relevance is given to; name a unit of a layer or an output"
         )
+    if unit.place.module in WHOLE and str(unit.place) not in layers:
+        raise InvalidInput(f"{unit.place.module!r} is no unit and stands alone: write target={unit.place.module!r}")
     layer = layers.find(unit.place)
     if isinstance(unit.index, str):
         raise InvalidInput(f"{str(unit)!r}: units of a layer have numbers; write '{unit.place}:0'")
+    if unit.mask:
+        raise InvalidInput(f"{str(unit)!r}: a layer has no classes; write positions, such as '{unit.place}:0@0:2'")
     if unit.index is not None and unit.index >= layer.units:
         raise InvalidInput(f"{str(unit)!r}: layer {layer.name!r} has {layer.units} units; write 0 to {layer.units - 1}")
     _check_position(unit, tuple(axis.size for axis in layer.positions))
@@ -113,10 +136,32 @@ def _check_unit(unit: Unit, layers: Layers) -> Unit:
     return Unit(place.layer, unit.index, unit.position, place.call)
 
 
+def _check_mask(unit: Unit, outputs: Outputs) -> None:
+    if outputs.task == "numbers" or not outputs.positions or len(unit.position) > 1:
+        what = "numbers" if outputs.task == "numbers" else "one answer for the whole sample"
+        raise InvalidInput(f"{str(unit)!r}: the network returns {what}, not a map of classes; leave out '@{unit.mask}'")
+    if outputs.count == 1 and isinstance(unit.index, str) and unit.index == outputs.classes[0]:
+        raise InvalidInput(
+            f"{str(unit)!r}: the network's one output is {outputs.classes[1]!r}; write 'logit:0@{unit.mask}'"
+        )
+
+
 def _check_position(unit: Unit, sizes: tuple[int, ...]) -> None:
     if not unit.position:
         return
-    inside = len(unit.position) == len(sizes) and all(p < size for p, size in zip(unit.position, sizes, strict=True))
+    inside = len(unit.position) == len(sizes) and all(
+        _inside(part, size) for part, size in zip(unit.position, sizes, strict=True)
+    )
     if not inside:
         shape = " × ".join(map(str, sizes)) or "no"
-        raise InvalidInput(f"{str(unit)!r}: there are {shape} positions; write one number below each size after '@'")
+        raise InvalidInput(
+            f"{str(unit)!r}: there are {shape} positions; write one number below each size after '@', or a range such "
+            "as 0:2, which ends before 2"
+        )
+
+
+def _inside(part: Part, size: int) -> bool:
+    if isinstance(part, str):
+        return False
+    start, stop = part if isinstance(part, tuple) else (part, part + 1)
+    return start < stop <= size

@@ -12,6 +12,8 @@ from neuroglass.core.progress import Pulse
 from neuroglass.model.engine.slopes import SlopeProgram
 from neuroglass.model.forward import Forward
 from neuroglass.model.passes import Passes
+from neuroglass.model.trace.rules import Rules
+from neuroglass.model.trace.trace import Asked, Given, GradientTrace, relay
 
 Answer = tuple[Tensor, Tensor]  # what was asked for, and the target's value, row by row
 
@@ -33,6 +35,29 @@ class Batches:
         """The slope, for each entry in its shape."""
         for group in self._groups(entries, gradient=True):
             yield from self._ask(group, partial(self._gradient_rows, folded))
+
+    def relayed(self, rules: Rules, entry: Tensor) -> Tensor:
+        """What passes back to an entry (one row per sample) by the rules of a method, in its shape."""
+        planner, samples = self.passes.subject.planner, len(self.passes.ids)
+
+        def work(rows: range) -> GradientTrace:
+            index = torch.arange(rows.start, rows.stop)
+            return self._relayed_rows(rules, entry[rows.start : rows.stop], index % samples)
+
+        parts: list[GradientTrace] = []
+        for rows in planner.chunks(len(entry), gradient=True):
+            self.pulse()
+            parts += planner.run(work, rows)
+        self.remember(entry, torch.cat([part.value for part in parts]))
+        starts = [part.value_on_baseline for part in parts if part.value_on_baseline is not None]
+        if rules.baseline is not None and starts:
+            self.remember(rules.baseline, torch.cat(starts))
+        passed = torch.cat([part.gradients[self.passes.place] for part in parts], dim=self._sample_axis)
+        return passed if self.passes.layer is None else self.passes.layer.samples_first(passed)
+
+    @property
+    def _sample_axis(self) -> int:
+        return 0 if self.passes.layer is None else self.passes.layer.sample_axis
 
     def _groups(self, entries: Iterable[Tensor], *, gradient: bool) -> Iterator[list[Tensor]]:
         planner = self.passes.subject.planner
@@ -71,3 +96,13 @@ class Batches:
             passes.finite(found.value, index)
         gradient = found.gradients[passes.place]
         return gradient if passes.layer is None else passes.layer.samples_first(gradient), found.value
+
+    def _relayed_rows(self, rules: Rules, entry: Tensor, index: Tensor) -> GradientTrace:
+        """One pass back through the network itself; and one pass before, where the rules compare with a baseline."""
+        passes = self.passes
+        asked = Asked(passes.evaluate(index), passes.aim.reads, passes.place)
+        start = None if rules.baseline is None else Given(*passes.placed(rules.baseline[index], index))
+        given = Given(*passes.placed(entry, index))
+        found = relay(passes.subject.network, asked, rules, given=given, baseline=start)
+        passes.finite(found.value, index)
+        return found

@@ -30,14 +30,27 @@ class Brush:
         """All outputs with this region of the sample's input hidden."""
         if self._hidden is not None:
             try:
-                passes = self._hidden.passes(rectangles_of([region], self._input.shape[1:]), still)
-                for _, seen in passes:
-                    self.plan.update(self._hidden.quick.plan)
-                    return seen[OUTPUT][0]
+                sizes = rectangles_of([region], self._input.shape[1:])
+                if all(self._pays(size.high, size.wide) for size in sizes):
+                    for _, seen in self._hidden.passes(sizes, still):
+                        self.plan.update(self._hidden.quick.plan)
+                        return seen[OUTPUT][0]
             except Refused as refusal:
                 self.plan["incremental"] = f"no: {refusal}"
         hidden = region.hide(self._input, self._blank)
         return self._forward(self.subject.network.with_entry(self._inputs, hidden), {})[OUTPUT][0]
+
+    def _pays(self, high: int, wide: int) -> bool:
+        """Whether a rectangle of this size is worth more than a whole pass; known after the first one."""
+        if (high, wide) not in self._known and self._hidden is not None:
+            self._known[high, wide] = self._hidden.quick.pays(high, wide)
+            if not self._known[high, wide]:
+                self.plan["incremental"] = f"no: a whole pass costs less than a rectangle of {high} by {wide}"
+        return self._known[high, wide]
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, int], bool]:
+        return {}
 
     @cached_property
     def _inputs(self) -> Inputs:

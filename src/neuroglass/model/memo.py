@@ -23,6 +23,7 @@ class Memo:
     def _forget(self) -> None:
         self.fingerprint = ""
         self.programs, self.slopes = Preparations(), dict[Any, Any]()
+        self.maps: dict[Any, Any] = {}  # how layers lie on the input, and which one maps are drawn from
         self.plan: dict[str, Any] = {}  # how the predictions were made
         self._known = np.zeros(self._size, bool)
         self._predicted = np.zeros(self._size, self._kind)
@@ -61,8 +62,11 @@ class Memo:
 
 def state_stamp(model: nn.Module) -> tuple[Any, ...]:
     """Cheap to take and different after training, also through `.data`, and after a module was replaced."""
-    tensors = [t for t in (*model.parameters(), *model.buffers()) if t.numel()]
-    with torch.no_grad():
-        sums = [float(torch.linalg.vector_norm(t.float())) + float(t.float().flatten()[-1]) for t in tensors]
-    modules = tuple(id(module) for module in model.modules())  # the subject keeps the model, so ids are not reused
-    return modules, tuple((t._version, t.data_ptr()) for t in tensors), tuple(sums)
+    modules = list(model.modules())  # walked once; the subject keeps the model, so ids are not reused
+    held = [t for module in modules for t in (*module._parameters.values(), *module._buffers.values())]
+    tensors = [t.detach() for t in held if t is not None and t.numel()]
+    floats = [t if t.is_floating_point() else t.float() for t in tensors]
+    norms = [float(norm) for norm in torch._foreach_norm(floats)] if floats else []
+    ends = [float(t.flatten()[-1]) for t in floats]
+    versions = tuple((t._version, t.data_ptr()) for t in tensors)
+    return tuple(map(id, modules)), versions, tuple(norms), tuple(ends)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import cross_entropy, logsigmoid
 
 from neuroglass.core.errors import InvalidInput, nearest
 from neuroglass.data.checks import check_labels
@@ -35,6 +36,11 @@ class Outputs:
         if self.classes and sizes:
             return sizes[0]
         return len(self.shape) - 1 if len(self.shape) == 2 else 0
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """The sizes of a map; none where there is one answer per sample."""
+        return tuple(size for axis, size in enumerate(self.shape) if axis != self.unit_axis)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -87,6 +93,29 @@ class Outputs:
             return yes.long(), torch.where(yes, chances[:, 0], 1 - chances[:, 0])
         confidence, predicted = chances.max(1)
         return predicted, confidence
+
+    def classes_at(self, outputs: Tensor) -> Tensor:
+        """The predicted class at every position: (sample, positions...)."""
+        chances = self.read(outputs, "probability")
+        return (chances[:, 0] > 0.5).long() if self.count == 1 else chances.argmax(1)
+
+    def loss(self, outputs: Tensor, own: Tensor) -> Tensor:
+        """The error of every sample: of classes the negative logarithm of the label's probability, the mean over
+        labeled positions; of numbers the squared difference, the mean over them.
+
+        `own` holds the labels: one class per sample, or one per position (-1: none), or numbers.
+        """
+        if self.task == "numbers":
+            return (outputs - own.to(outputs).view_as(outputs)).square().flatten(1).mean(1)
+        logits, labeled = self.read(outputs, "logit"), own >= 0
+        logits = logits.flatten(2).mean(2) if own.ndim == 1 and logits.ndim > 2 else logits
+        if self.count > 1 and self.ends != "sigmoid":
+            lost = cross_entropy(logits, own.clamp_min(0).long(), reduction="none").clamp_min(0)  # never -0
+        else:
+            classes = torch.arange(self.count, device=own.device).view(1, -1, *[1] * (logits.ndim - 2))
+            right = own.unsqueeze(1) == (classes if self.count > 1 else 1)
+            lost = -logsigmoid(torch.where(right, logits, -logits)).sum(1)
+        return (lost * labeled).flatten(1).sum(1) / labeled.flatten(1).sum(1) if own.ndim > 1 else lost
 
     def index(self, given: int | str) -> int:
         """A class's index by index or by name; InvalidInput names the range or the nearest names."""

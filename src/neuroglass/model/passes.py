@@ -31,7 +31,7 @@ class Passes:
     aim: Aim
     ids: tuple[int, ...]
     inputs: Inputs  # of these samples
-    own: Tensor  # the class of each sample that the targets 'prediction' and 'label' mean
+    own: Tensor  # what the target takes from each sample: its class, its label, maps of classes
     layer: Layer | None  # that is varied; None: the input itself
     total: int  # samples of the whole question
     plan: dict[str, Any]
@@ -106,13 +106,9 @@ class Passes:
         if found is None or "slope_error" in plan:
             return found
         index = torch.arange(min(CHECKED, len(self.ids)))
-        inputs, _ = self.placed(None, index)
-        reader = self.subject.reader
-        held = {} if place == ENTRY else reader.record(inputs, len(index), (place,), None)
         try:
-            plan.update(
-                path="folded", kernels="torch, channels-last", **found.verify(inputs, held, self.evaluate(index))
-            )
+            seen = found.verify(*self.placed(None, index), self.evaluate(index))
+            plan.update(path="folded", kernels="torch, channels-last", **seen)
         except Refused as refusal:
             plan.update(path="original", because=str(refusal))
             return None

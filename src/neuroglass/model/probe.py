@@ -20,6 +20,7 @@ from neuroglass.model.passes import Passes
 from neuroglass.model.region import Region
 from neuroglass.model.shared import Shared
 from neuroglass.model.subject import Subject
+from neuroglass.model.trace.rules import Rules
 from neuroglass.model.trace.trace import ENTRY, GradientTrace
 
 
@@ -36,7 +37,7 @@ class Probe:
     aim: Aim
     ids: tuple[int, ...]
     inputs: Inputs  # of these samples
-    own: Tensor  # the class of each sample that the targets 'prediction' and 'label' mean
+    own: Tensor  # what the target takes from each sample: its class, its label, maps of classes
     at: str = INPUT
     total: int = 0  # samples of the whole question, of which these are a chunk: the engine chooses by them
     held: Tensor | None = None  # stands in the place of the layer's activation, where the entry was varied
@@ -102,8 +103,10 @@ class Probe:
         """
         yield from self.batches.values(self.passes.forward(count), entries)
 
-    def gradient(self, entry: Tensor) -> Tensor:
-        """The slope of the target at one entry per sample, in its shape."""
+    def gradient(self, entry: Tensor, rules: Rules | None = None) -> Tensor:
+        """The slope of the target at one entry per sample, in its shape; or what a method's rules make of it."""
+        if rules is not None:
+            return self.batches.relayed(rules, entry)
         if self._untouched(entry):
             return self._slopes(self.place)[1].clone()
         return next(self.gradients([entry]))
@@ -127,19 +130,20 @@ class Probe:
         hidden = (region.hide(entry, baseline) for region in regions)
         return torch.stack(list(self.batches.values(forward, hidden)), dim=1)
 
-    def varied(self, entries: Tensor) -> "Probe":
-        """The probe as if these had been the samples: one or several entries for each, all of the first kind first.
+    def varied(self, entries: Tensor, rows: Sequence[int] | None = None) -> "Probe":
+        """The probe as if these had been the samples. Entry i is of sample `rows[i]`; unless told, there are one or
+        several for each sample, all of the first kind first.
 
         What any method answers when it is asked about noisy or interpolated samples is found through it.
         """
-        times = len(entries) // len(self.ids)
-        index = torch.arange(len(entries)) % len(self.ids)
-        inputs, _ = self.passes.placed(None, index)
-        given = entries.detach()
-        inputs, held = (self.subject.network.with_entry(inputs, given), None) if self.layer is None else (inputs, given)
+        times = max(1, len(entries) // len(self.ids))
+        index = torch.arange(len(entries)) % len(self.ids) if rows is None else torch.as_tensor(rows)
+        network, given = self.subject.network, entries.detach()
+        inputs = network.rows(self.inputs, index.to(network.device))
+        inputs, held = (network.with_entry(inputs, given), None) if self.layer is None else (inputs, given)
         return replace(
             self,
-            ids=self.ids * times,
+            ids=tuple(self.ids[row] for row in index.tolist()),
             inputs=inputs,
             own=self.own[index],
             held=held,
@@ -147,6 +151,17 @@ class Probe:
             shared=Shared(),
             measured={},
         )
+
+    def of(self, ids: Sequence[int]) -> "Probe":
+        """The probe of other samples of the data, for what is drawn from it; the target stays that of the first asked
+        sample."""
+        inputs, own = self.subject.reader.inputs(ids), self.own[:1].expand(len(ids), *self.own.shape[1:])
+        return replace(self, ids=tuple(ids), inputs=inputs, own=own, held=None, shared=Shared(), measured={})
+
+    @property
+    def at_input(self) -> "Probe":
+        """The same samples, asked about at the input."""
+        return self if self.at == INPUT else replace(self, at=INPUT, held=None, shared=Shared(), measured={})
 
     def trace(self, layer: str) -> tuple[Tensor, Tensor]:
         """Activation and gradient of another layer on the asked samples, samples first."""
@@ -176,6 +191,8 @@ class Probe:
     def _remember(self, entry: Tensor, value: Tensor) -> None:
         if self._untouched(entry):
             self.shared.found.setdefault("value", value)
+        if entry is self.shared.found.get("baseline"):
+            self.shared.found.setdefault("baseline value", value)
 
     def _slopes(self, place: Place) -> tuple[Tensor, Tensor]:
         """Activation and gradient at the samples themselves; of all places that are asked together, in one pass."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from neuroglass.model.forward import Forward
 from neuroglass.model.layers import Layer, Layers, is_output
 from neuroglass.model.network import Inputs, Network, as_array
 from neuroglass.model.trace.trace import OUTPUT, Condense, record
+
+SPANNED = 64  # samples that are looked at for the range of the data
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,16 @@ class Reader:
     def asked(self, x: Any) -> np.ndarray:
         """The input that is asked about, of a batch's `x`."""
         return np.asarray(x[self.network.space.input] if isinstance(x, Mapping) else x)
+
+    @cached_property
+    def span(self) -> tuple[np.ndarray, np.ndarray]:
+        """The smallest and largest number of each channel or column of `x`, in samples from all over the data."""
+        count = len(self.data)
+        some = sorted({place * count // SPANNED for place in range(SPANNED)})
+        x, space = self.asked(self.data.batch(some).x), self.network.space
+        kept = space.hidden_axes[0] if space.hidden_axes else len(space.layout) - 1
+        over = tuple(axis for axis in range(x.ndim) if axis != 1 + kept)
+        return x.min(over), x.max(over)
 
     def _vocabulary(self) -> int | None:
         space = self.network.space

@@ -35,6 +35,7 @@ from neuroglass.model.memo import Memo
 from neuroglass.model.network import Network, as_array
 from neuroglass.model.outputs import Outputs, find_outputs
 from neuroglass.model.reading import Reader
+from neuroglass.model.region_maps import accept_regions
 from neuroglass.model.trace.trace import OUTPUT, record
 
 
@@ -47,7 +48,8 @@ class Subject:
     the space has `mean` and `std`. `preprocess` is a differentiable torch function from `x` to the network's input.
     `output` names the tensor when the network returns several. `device` is where the network lies unless told (a copy
     goes elsewhere). `way` is 'auto', or 'original': every pass through the network itself, or 'prepared': faster
-    ways however small the question. Raises InvalidInput that says what does not fit.
+    ways however small the question. `regions` are labels of the positions, one map for all samples or one for each.
+    Raises InvalidInput that says what does not fit.
     """
 
     model: Any
@@ -60,6 +62,7 @@ class Subject:
     memory: str | int = DEFAULT_BUDGET
     name: str = ""
     way: str = "auto"
+    regions: Any = None
 
     network: Network = field(init=False)
     outputs: Outputs = field(init=False)
@@ -85,7 +88,8 @@ class Subject:
         scale = display_scale(space, np.asarray(asked))
         network = Network(module, space, self.preprocess, self.output, scale, device_of(module))
         self._set(model=module, data=data, network=network, classes=tuple(names or data.classes))
-        self._set(name=self.name or type(module).__name__, device=str(network.device))
+        regions = accept_regions(self.regions, space, len(data))
+        self._set(name=self.name or type(module).__name__, device=str(network.device), regions=regions)
         self._inspect(probe)
 
     def _set(self, **values: Any) -> None:

@@ -6,7 +6,7 @@ Imports no torch before `study` is asked for, so that a command's help is quick.
 from importlib import import_module
 from typing import Any
 
-RECIPES = ("overview", "training", "hidden_activity")
+RECIPES = ("overview", "training", "hidden_activity", "comparison")
 
 __all__ = ["RECIPES", "study"]
 

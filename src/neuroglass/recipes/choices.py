@@ -19,6 +19,19 @@ MOST_SAMPLES = 2000  # on a map, as in Rauber et al. (2017)
 LEAST_SAMPLES = 100
 MOST_NUMBERS = 2**28  # activations held for maps at once: 1 GiB in float32
 EXAMPLES = 4
+METHODS = (  # one or two of every kind; the others are asked by name
+    "gradient",
+    "input_times_gradient",
+    "integrated_gradients",
+    "guided_backprop",
+    "deep_lift",
+    "smooth_grad",
+    "grad_cam",
+    "layer_cam",
+    "occlusion",
+    "lime",
+    "kernel_shap",
+)
 SEED = 0
 ALIKE = 3  # samples on which two layers are compared
 
@@ -113,6 +126,29 @@ def evenly(labels: np.ndarray | None, count: int, most: int, seed: int = SEED) -
             rank[members] = np.arange(len(members))
         order = order[np.argsort(rank, kind="stable")]
     return tuple(sorted(order[:most].tolist()))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A rightly and a wrongly classified sample of the same label, by their ids."""
+
+    right: int
+    wrong: int
+
+
+def choose_pair(subject: Subject, *, progress: Progress = silent) -> Pair | None:
+    """The surest mistake, beside the surest right sample of its label; None where there is no such pair."""
+    y = class_labels(subject)
+    if y is None or y.ndim > 1:
+        return None
+    predicted, confidence = subject.predict(range(len(subject.data)), progress=progress)
+    sure = np.argsort(-confidence, kind="stable")
+    right, wrong = sure[predicted[sure] == y[sure]], sure[predicted[sure] != y[sure]]
+    for mistake in wrong.tolist():
+        same = right[y[right] == y[mistake]]
+        if len(same):
+            return Pair(int(same[0]), mistake)
+    return None
 
 
 @dataclass(frozen=True)

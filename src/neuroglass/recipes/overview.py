@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from neuroglass import catalog
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Projection, Result
@@ -12,7 +11,7 @@ from neuroglass.methods.attribution.protocol import Answers
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
 from neuroglass.recipes import sentences
-from neuroglass.recipes.choices import Examples, choose_examples, choose_layers, map_samples
+from neuroglass.recipes.choices import METHODS, Examples, choose_examples, choose_layers, map_samples
 from neuroglass.recipes.telling import Question, answers, tell_section
 from neuroglass.study import Study
 
@@ -115,13 +114,13 @@ def attributions(study: Study, *, progress: Progress = silent) -> None:
 def _attributed(study: Study, examples: Examples, progress: Progress) -> Iterator[Question]:
     """Methods side by side for one target, then for the next."""
     for target in examples.targets:
-        methods = catalog.FAMILIES["attribution"]
-        found = study.attribute_all(methods, target=target, samples=examples.samples, progress=progress)
-        for method in methods:
-            yield method.replace("_", " "), partial(_one_of, found, method)
+        found = study.attribute_all(METHODS, target=target, samples=examples.samples, progress=progress)
+        for method in METHODS:
+            yield method.replace("_", " "), partial(one_of, found, method)
 
 
-def _one_of(found: Answers, method: str) -> Result:
+def one_of(found: Answers, method: str) -> Result:
+    """The answer of one of several methods; its refusal is raised."""
     if method in found.refused:
         raise found.refused[method]
     return found.results[method]

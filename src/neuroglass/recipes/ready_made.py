@@ -6,10 +6,10 @@ from neuroglass.core.errors import InvalidInput, nearest
 from neuroglass.core.progress import Progress, silent
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
-from neuroglass.recipes import RECIPES, hidden_activity, overview, training
+from neuroglass.recipes import RECIPES, comparison, hidden_activity, overview, training
 from neuroglass.study import Study
 
-_TELL = dict(zip(RECIPES, (overview.tell, training.tell, hidden_activity.tell), strict=True))
+_TELL = dict(zip(RECIPES, (overview.tell, training.tell, hidden_activity.tell, comparison.tell), strict=True))
 
 
 def study(

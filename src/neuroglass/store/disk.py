@@ -17,7 +17,7 @@ from urllib.parse import quote
 from numpy.typing import NDArray
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.core.result import KINDS, Provenance, Result, restore_field
+from neuroglass.core.result import KINDS, Provenance, Result, Verdict, restore_field
 from neuroglass.store.arrays import check_storable, read_arrays, write_arrays
 from neuroglass.store.faults import damaged, unwritable
 from neuroglass.store.plain import read_json, to_json, write_synced
@@ -135,12 +135,14 @@ def _taken_apart(result: Result) -> tuple[bytes, dict[str, NDArray[Any]]]:
 def _put_together(about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Result:
     fields = {name: restore_field(arrays[_field_key(name)], told) for name, told in about["fields"].items()}
     columns = {name: restore_field(arrays[_column_key(name)], told) for name, told in about["columns"].items()}
+    told = {"verdict": Verdict(**about["verdict"])} if "verdict" in about else {}
     return KINDS[about["kind"]](
         provenance=Provenance.restore(about["provenance"]),
         scores=about["scores"],
         notes=tuple(about["notes"]),
         columns=columns,
         **fields,
+        **told,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 _HOME = {
     "check_attributor": "attribution",
+    "check_check": "checks",
     "check_clustering": "clusters",
     "check_drawn": "results",
     "check_finds_the_plant": "plants",

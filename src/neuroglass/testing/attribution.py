@@ -11,7 +11,6 @@ from neuroglass.core.result import Attribution
 from neuroglass.core.unit import INPUT
 from neuroglass.methods import name_of, parameters_of
 from neuroglass.methods.attribution.protocol import Attributor
-from neuroglass.methods.facts import Facts
 from neuroglass.model.subject import Subject
 from neuroglass.study import attribute
 from neuroglass.testing.promise import promise, promise_close, promise_equal, refusal
@@ -20,10 +19,12 @@ from neuroglass.testing.state import passes, promise_same_state, state_of, unset
 from neuroglass.testing.subjects import other_target_of, target_of
 
 SAMPLES = (0, 2, 3, 5)
+AGAINST = "logit:0 - logit:1"  # the negative of what is asked of classes
 
 
 def check_attributor(method: Attributor, subject: Subject) -> str:
-    """Every check below; '' where the method serves the subject, otherwise its reason for not applying."""
+    """Every check below but that of the layers, `check_layers`; '' where the method serves the subject, otherwise its
+    reason for not applying."""
     check_declared(method)
     check_network_left_as_it_was(method, subject)
     reason = refusal(lambda: _ask(method, subject, SAMPLES[:1]), NotApplicable)
@@ -34,7 +35,6 @@ def check_attributor(method: Attributor, subject: Subject) -> str:
     check_same_question_same_bytes(method, subject)
     check_batches_do_not_matter(method, subject)
     check_target_matters(method, subject)
-    check_layers(method, subject)
     result = _ask(method, subject)
     check_question(result.question)
     check_stored(result)
@@ -45,7 +45,7 @@ def check_attributor(method: Attributor, subject: Subject) -> str:
 def _ask(
     method: Attributor, subject: Subject, samples: Sequence[int] = SAMPLES, *, target: str = "", at: str = INPUT
 ) -> Attribution:
-    return attribute(subject, method, target=target or target_of(subject), samples=samples, at=at)
+    return attribute(subject, method, target=target or target_of(subject, method), samples=samples, at=at)
 
 
 def check_declared(method: Attributor) -> None:
@@ -58,7 +58,6 @@ def check_declared(method: Attributor) -> None:
     promise(plain, f"the parameters of {kind.__name__} are not plain data: {parameters}")
     again = build("attribution", name_of(method), parameters)
     promise(again == method, f"{kind.__name__} is not made again by its own parameters")
-    promise(isinstance(getattr(kind, "facts", None), Facts), f"{kind.__name__} does not state its facts")
 
 
 def check_axes(method: Attributor, subject: Subject) -> None:
@@ -69,7 +68,8 @@ def check_axes(method: Attributor, subject: Subject) -> None:
     promise(result.axes[1:] == space.axes, f"axes {result.axes[1:]} instead of the space's {space.axes}")
     promise(result.full.axes[1 : 1 + len(space.layout)] == space.layout, "`full` lacks axes of the input")
     promise(np.isfinite(result.full.values).all(), "relevance has NaN or infinity")
-    promise(result.values.any(), "relevance is 0 everywhere on every sample")
+    blank = not result.values.any()  # where every sample speaks against the target, some speak for its negative
+    promise(not blank or _ask(method, subject, target=AGAINST).values.any(), "relevance is 0 everywhere, always")
     reduced = space.reduce(np.asarray(result.full.values), signed=method.signed)
     promise_close(np.asarray(result.values), reduced, "`values` is not `full` reduced over the hidden axes")
     x = subject.data.batch(SAMPLES).x
@@ -111,11 +111,22 @@ def check_batches_do_not_matter(method: Attributor, subject: Subject) -> None:
 
 
 def check_target_matters(method: Attributor, subject: Subject) -> None:
-    """Another target gets another relevance and another id."""
-    one, other = _ask(method, subject), _ask(method, subject, target=other_target_of(subject))
+    """Another target gets another relevance and another id; or it is refused by a method that asks about one only. A
+    method that is `target_free` says so, and gives every target the same."""
+    if getattr(method, "asks", ""):
+        promise(
+            refusal(lambda: _ask(method, subject, target=other_target_of(subject)), InvalidInput),
+            f"another target than {method.asks!r} is answered",
+        )
+        return
+    one = _ask(method, subject)
+    other = _ask(method, subject, target=other_target_of(subject) if one.values.any() else AGAINST)
     promise(one.id != other.id, f"the targets {one.question.target!r} and {other.question.target!r} share an id")
     same = np.allclose(one.full.values, other.full.values, rtol=1e-6, atol=0)
-    promise(not same, f"the targets {one.question.target!r} and {other.question.target!r} get the same relevance")
+    free = getattr(method, "target_free", False)
+    answers = f"the targets {one.question.target!r} and {other.question.target!r} get"
+    promise(same or not free, f"{answers} another relevance, although the method says that it asks about none")
+    promise(free or not same, f"{answers} the same relevance")
 
 
 def check_layers(method: Attributor, subject: Subject) -> dict[str, str]:

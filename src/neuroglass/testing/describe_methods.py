@@ -32,7 +32,7 @@ def _describe(family: str, name: str) -> dict[str, Any]:
         "question": inspect.getdoc(kind).splitlines()[0],
         "paper": inspect.getdoc(module).splitlines()[0],
         "signed": getattr(kind, "signed", None),
-        "facts": asdict(kind.facts) if hasattr(kind, "facts") else None,
+        "facts": asdict(kind.facts),
         "parameters": [_parameter(kind, f, comments) for f in fields(kind)],
     }
 

@@ -8,13 +8,16 @@ from torch import Tensor, nn
 
 from neuroglass.core import space
 from neuroglass.core.space import Space
+from neuroglass.core.unit import LOSS
 from neuroglass.methods.attribution.protocol import Attributor
 from neuroglass.model.subject import Subject
 from neuroglass.study import attribute
 from neuroglass.testing.promise import promise
 
 SIDE = 9
+BANDS = 4  # or frames, where one of the other is planted
 PLACES = ((2, 3), (5, 2), (3, 5))  # of the planted pattern's corner, by sample; off the border
+LOUD = 2.5  # not 2, whose outputs 0 and 1 would be taken for probabilities
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +61,8 @@ class LoudestToken(nn.Module):
 
 
 def planted(name: str) -> Planted:
-    """'image' (one patch), 'spectrogram' (one cell), 'series' (one step), 'tokens' (one) or 'table' (one column)."""
+    """'image' (one patch), 'spectrogram' (one cell), 'frame' or 'band' (one, whole), 'series' (one step), 'tokens'
+    (one) or 'table' (one column)."""
     return PLANTS[name]()
 
 
@@ -84,15 +88,35 @@ def _patch() -> Planted:
 def _cell() -> Planted:
     x, where = torch.zeros(len(PLACES), 1, SIDE, SIDE, dtype=torch.float64), _nowhere(SIDE, SIDE)
     for sample, (band, frame) in enumerate(PLACES):
-        x[sample, 0, band, frame] = 2.0
+        x[sample, 0, band, frame] = LOUD
         where[sample, band, frame] = True
     return _made(Loudest(_louder_than_one(nn.Conv2d(1, 1, 1))), x, space.spectrogram(SIDE, SIDE, region=(1, 1)), where)
+
+
+def _frame() -> Planted:
+    """One frame, in which every band matters alike."""
+    x, where = torch.zeros(len(PLACES), 1, BANDS, SIDE, dtype=torch.float64), _nowhere(BANDS, SIDE)
+    for sample, (_, frame) in enumerate(PLACES):
+        x[sample, 0, :, frame] = LOUD / BANDS
+        where[sample, :, frame] = True
+    detector = _after_a_copy(nn.Conv2d(1, 1, (BANDS, 1)))
+    return _made(Loudest(detector), x, space.spectrogram(BANDS, SIDE, region=(BANDS, 1)), where)
+
+
+def _band() -> Planted:
+    """One band, in which every frame matters alike."""
+    x, where = torch.zeros(len(PLACES), 1, SIDE, BANDS, dtype=torch.float64), _nowhere(SIDE, BANDS)
+    for sample, (band, _) in enumerate(PLACES):
+        x[sample, 0, band] = LOUD / BANDS
+        where[sample, band] = True
+    detector = _after_a_copy(nn.Conv2d(1, 1, (1, BANDS)))
+    return _made(Loudest(detector), x, space.spectrogram(SIDE, BANDS, region=(1, BANDS)), where)
 
 
 def _step() -> Planted:
     x, where = torch.zeros(len(PLACES), 1, SIDE, dtype=torch.float64), _nowhere(SIDE)
     for sample, (step, _) in enumerate(PLACES):
-        x[sample, 0, step] = 2.0
+        x[sample, 0, step] = LOUD
         where[sample, step] = True
     return _made(Loudest(_louder_than_one(nn.Conv1d(1, 1, 1))), x, space.series(SIDE, region=1), where)
 
@@ -119,7 +143,15 @@ def _column() -> Planted:
     return _made(model, x, space.table(5), where)
 
 
-PLANTS = {"image": _patch, "spectrogram": _cell, "series": _step, "tokens": _token, "table": _column}
+PLANTS = {
+    "image": _patch,
+    "spectrogram": _cell,
+    "frame": _frame,
+    "band": _band,
+    "series": _step,
+    "tokens": _token,
+    "table": _column,
+}
 
 
 def _louder_than_one(convolution: nn.Module) -> nn.Module:
@@ -129,14 +161,24 @@ def _louder_than_one(convolution: nn.Module) -> nn.Module:
     return convolution
 
 
+def _after_a_copy(convolution: nn.Module) -> nn.Module:
+    """The detector after a layer that passes on what it is given, and so still has the positions of the input."""
+    copy = nn.Conv2d(1, 1, 1, bias=False)
+    with torch.no_grad():
+        copy.weight.fill_(1.0)
+    return nn.Sequential(copy, _louder_than_one(convolution))
+
+
 def _nowhere(*shape: int) -> np.ndarray:
     return np.zeros((len(PLACES), *shape), bool)
 
 
 def check_finds_the_plant(method: Attributor, plant: Planted) -> None:
     """On every sample the largest relevance (that of a region, whole) lies on the planted place, and speaks for the
-    target."""
-    result = attribute(plant.subject, method, target=plant.target, samples=range(len(plant.where)))
+    target; where a method asks about the loss of the label, which the planted place keeps low, against it."""
+    target = getattr(method, "asks", plant.target)
+    sign = -1 if target == LOSS else 1
+    result = attribute(plant.subject, method, target=target, samples=range(len(plant.where)))
     for sample, (relevance, where) in enumerate(zip(np.asarray(result.values), plant.where, strict=True)):
         size = np.abs(relevance)
         largest = np.isclose(size, size.max(), rtol=1e-9, atol=0)
@@ -145,7 +187,8 @@ def check_finds_the_plant(method: Attributor, plant: Planted) -> None:
             where[largest].any(), f"sample {sample}: largest relevance at {place}, planted at {np.argwhere(where)[0]}"
         )
         promise(
-            (relevance[largest] > 0).all(), f"sample {sample}: the planted place is said to speak against the target"
+            (sign * relevance[largest] > 0).all(),
+            f"sample {sample}: the planted place is said to speak against the target",
         )
 
 

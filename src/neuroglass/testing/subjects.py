@@ -102,8 +102,11 @@ MAKERS = {
 }
 
 
-def target_of(subject: Subject) -> str:
-    """A target that every tiny subject has: the difference of two outputs, or the only one."""
+def target_of(subject: Subject, method: object = None) -> str:
+    """A target that every tiny subject has: the difference of two outputs, or the only one; or the one that a method
+    always asks about."""
+    if asks := getattr(method, "asks", ""):
+        return str(asks)
     if subject.outputs.task == "numbers":
         return "output:0"
     return "logit:1 - logit:0"

@@ -18,6 +18,7 @@ from neuroglass.view.display import (
     relevance_mark,
     sample_display,
     sample_mark,
+    sharing,
     token_labels,
 )
 from neuroglass.view.figure import Figure, Panel
@@ -42,6 +43,7 @@ from neuroglass.view.words import (
 MOST_SAMPLES = 24
 FEW_SAMPLES = 8  # that are drawn large
 MOST_ACROSS = 8  # small pictures and heatmaps
+LONG_LABEL = 16  # letters of a bar's name, which three panels in a row have no room for
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +72,8 @@ def attribution_figure(result: Attribution) -> Figure:
 def compare(results: Sequence[Attribution]) -> Figure:
     """Several methods side by side, a row for each sample that all of them were asked about.
 
-    Methods whose relevance has the same quantity share one scale. Raises InvalidInput where no sample is common.
+    Methods whose relevance has the same quantity share one scale, but for those whose relevance is a tenth or less of
+    the others', as where regions share theirs among many elements. Raises InvalidInput where no sample is common.
     """
     if not results:
         raise InvalidInput("nothing to compare; give attributions of the same samples, such as [saliency, grad_cam]")
@@ -150,7 +153,10 @@ def _across(marks: Sequence[Mark]) -> int:
     if all(isinstance(mark, (Heatmap, Picture)) and mark.axes[1].name == "x" for mark in marks):
         rows = -(-len(marks) // MOST_ACROSS)
         return -(-len(marks) // rows)
-    return min(3, len(marks)) if all(isinstance(mark, (Heatmap, Picture, Bars)) for mark in marks) else 1
+    if not all(isinstance(mark, (Heatmap, Picture, Bars)) for mark in marks):
+        return 1
+    long = any(len(label) > LONG_LABEL for mark in marks if isinstance(mark, Bars) for label in mark.labels)
+    return min(2 if long else 3, len(marks))
 
 
 def method_names(results: Sequence[Attribution]) -> list[str]:
@@ -176,21 +182,16 @@ def _names(result: Attribution) -> list[str]:
 def _columns(results: Sequence[Attribution], shown: list[str]) -> list[_Column]:
     """Every method's rows of the shown samples; equal quantities share one scale, and stand together."""
     rows = [[_names(result).index(name) for name in shown] for result in results]
-    displays: dict[tuple[str, bool], Display] = {}
-    for relevance in (result.relevance for result in results):
-        key = relevance.quantity, relevance.signed
-        parts = [
-            _rows(result.relevance, places)
-            for result, places in zip(results, rows, strict=True)
-            if (result.relevance.quantity, result.relevance.signed) == key
-        ]
-        displays.setdefault(key, relevance_display(parts, key[0], signed=key[1]))
-    columns = [
-        _Column(result, places, displays[result.relevance.quantity, result.relevance.signed])
-        for result, places in zip(results, rows, strict=True)
-    ]
-    order = list(displays.values())
-    return sorted(columns, key=lambda column: order.index(column.display))
+    parts = [_rows(result.relevance, places) for result, places in zip(results, rows, strict=True)]
+    columns = []
+    for group in sharing(parts):
+        own = [parts[place] for place in group]
+        names = listed([method_of(results[place]) for place in group])
+        alone = sum(part.quantity == own[0].quantity for part in parts) == len(own)
+        quantity = own[0].quantity if alone else f"{own[0].quantity} ({names})"
+        display = relevance_display(own, quantity, signed=own[0].signed)
+        columns += [_Column(results[place], rows[place], display) for place in group]
+    return columns
 
 
 def _rows(field: Field, places: list[int]) -> Field:

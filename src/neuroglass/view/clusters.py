@@ -56,7 +56,7 @@ def clusters_figure(result: Clusters) -> Figure:
 
 
 def _where(result: Clusters) -> str:
-    about = result.question.options.get("map")
+    about = next(iter(result.question.options.get("of", ())), None)
     on = f"on the {PROPER.get(about['method'], plain(about['method']))} map of" if about else "at"
     return f"{on} {layers_of(result)}"
 

@@ -6,13 +6,28 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.core.result import Attribution, Clusters, Gallery, Matrix, Projection, Result, Table, Trails
+from neuroglass.core.result import (
+    Attribution,
+    Clusters,
+    Curves,
+    Gallery,
+    Matrix,
+    Projection,
+    Result,
+    Score,
+    Similarity,
+    Slopes,
+    Table,
+    Trails,
+)
 from neuroglass.view.attribution import attribution_figure
+from neuroglass.view.checks import curves_figure, score_figure, similarity_figure
 from neuroglass.view.clusters import clusters_figure
 from neuroglass.view.figure import Figure
 from neuroglass.view.gallery import gallery_figure
 from neuroglass.view.matrix import matrix_figure
 from neuroglass.view.projection import projection_figure
+from neuroglass.view.slopes import slopes_figure
 from neuroglass.view.table import table_figure
 from neuroglass.view.trails import trails_figure
 
@@ -24,6 +39,10 @@ VIEWS: Mapping[type[Result], Callable[[Any], Figure]] = {
     Table: table_figure,
     Matrix: matrix_figure,
     Clusters: clusters_figure,
+    Slopes: slopes_figure,
+    Score: score_figure,
+    Curves: curves_figure,
+    Similarity: similarity_figure,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from neuroglass.view.marks import Array, Bars, Heatmap, Line, Mark, Picture, Sca
 from neuroglass.view.words import number
 
 MOST_BARS = 20
+MOST_APART = 10  # times, that relevance on one scale may be larger: what is smaller would not be seen
 CHANNEL = "channel"
 
 
@@ -32,6 +34,28 @@ def relevance_display(parts: list[Field], quantity: str, *, signed: bool) -> Dis
     top = max(tops, default=0.0) or 1.0
     colored = any(part.values.ndim > 2 or part.axes[-1].name == "token" for part in parts)
     return Display(-top if signed else 0.0, top, scale, (sentence,) if sentence and colored else ())
+
+
+def sharing(parts: Sequence[Field]) -> list[list[int]]:
+    """The places of those that share a scale: the same quantity, and none so small that it could not be seen."""
+    alike: dict[tuple[str, bool], list[int]] = {}
+    for place, part in enumerate(parts):
+        alike.setdefault((part.quantity, part.signed), []).append(place)
+    groups = []
+    for places in alike.values():
+        sizes = {place: _top(parts[place]) for place in places}
+        left = list(places)
+        while left:
+            top = max(sizes[place] for place in left)
+            seen = [place for place in left if sizes[place] * MOST_APART >= top]
+            groups.append(seen)
+            left = [place for place in left if place not in seen]
+    return groups
+
+
+def _top(part: Field) -> float:
+    """The size that nearly all values stay under: where a scale of their own would end."""
+    return shared_scale([part.values], part.quantity, signed=False)[0].high
 
 
 def relevance_mark(row: Field, display: Display, labels: tuple[str, ...] = ()) -> Mark:
@@ -65,6 +89,8 @@ def bars(values: Array, labels: tuple[str, ...], display: Display) -> Bars:
 def sample_display(field: Field) -> Display:
     """Limits for the samples themselves: uint8 and 0..1 as they are, everything else from least to most, and said."""
     values = field.values
+    if values.dtype.kind == "U":  # words have no least and no most
+        return Display(0.0, 1.0, value_scale([], field.quantity), ())
     finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     sentences: tuple[str, ...] = ()

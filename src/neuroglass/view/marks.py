@@ -118,6 +118,15 @@ class Line(Mark):
 
 
 @dataclass(frozen=True, eq=False)
+class Band(Mark):
+    """The range between two lines along one axis, such as what chance reaches."""
+
+    values: Array  # low and high, position
+    axis: Axis
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
 class Tokens(Mark):
     """Text in reading order, each token on its own color."""
 
@@ -145,5 +154,5 @@ class Rows(Mark):
 
 
 MARKS: dict[str, type[Mark]] = {
-    kind.__name__: kind for kind in (Heatmap, Picture, Points, Paths, Bars, Line, Tokens, Cells, Rows)
+    kind.__name__: kind for kind in (Heatmap, Picture, Points, Paths, Bars, Line, Band, Tokens, Cells, Rows)
 }

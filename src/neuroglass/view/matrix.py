@@ -11,6 +11,8 @@ from neuroglass.view.marks import Cells
 from neuroglass.view.scores import told
 from neuroglass.view.words import caption, number, plain, raised, titled
 
+READ = 3  # digits of a probability
+
 
 def matrix_figure(result: Matrix) -> Figure:
     """The cells with their numbers."""
@@ -24,7 +26,8 @@ def matrix_figure(result: Matrix) -> Figure:
     seen = [raised(f"{cells.quantity}: {rows.name} down, {columns.name} across."), sentence, told(result.scores)]
     what = plain(result.question.method)
     title = titled(raised(what), result)
-    panel = Panel((Cells(cells.values, (rows, columns), scale),))
+    shown = cells.values.round(READ) if cells.quantity == "probability" else cells.values
+    panel = Panel((Cells(shown, (rows, columns), scale),))
     return Figure(title, (panel,), caption(seen, [result]), f"{seen[0]} {_largest(result)}".strip())
 
 

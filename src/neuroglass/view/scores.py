@@ -35,7 +35,20 @@ MEANINGS = {
     "balanced_accuracy": "The same share within each class, averaged over classes: frequent classes count no more.",
     "mean_absolute_error": "How far a prediction is from its label, on average.",
     "rmse": "The root of the mean squared error; large errors weigh more.",
-    "r2": "Share of the labels' variance that the predictions explain; 1 is all of it.",
+    "r2": "Share of the variance explained, of labels by predictions or of the target by a surrogate; 1 is all of it.",
+    "draws": "How many samples were drawn at most; more make the answer surer.",
+    "points": "How many points of the path were asked at most.",
+    "conservation_gap": "How far relevance misses the target's value that is handed down; 0 is exact.",
+    "completeness_error": "Uncertainty of the sum that should be the change of the target.",
+    "deletion_area": "Mean of the target while positions are hidden, the most relevant first; lower is better.",
+    "deletion_gain": "How far that mean lies below random orders, as a share of the change when all is hidden.",
+    "insertion_area": "Mean of the target while positions are shown, the most relevant first; higher is better.",
+    "insertion_gain": "How far that mean lies above random orders, as a share of the change when all is shown.",
+    "infidelity": "How far relevance, scaled at best, misses what hiding does to the target, squared; 0 is exact.",
+    "sensitivity": "Largest change of relevance when the sample changes a little, as a share of its size.",
+    "agreement": "Mean rank correlation of absolute relevance over all pairs of methods; 1 is the same order.",
+    "hits": "Share of samples whose largest relevance lies on the mask.",
+    "similarity": "How alike relevance is before and after all weights are drawn anew; 1 is the same.",
     "parameters": "How many numbers training may change.",
 }
 NAMES = {
@@ -44,11 +57,21 @@ NAMES = {
     "expert_auc": "expert AUC",
     "r2": "R²",
     "rmse": "RMSE",
+    "hits": "hits of the mask",
 }
 PLACES = {
     "original": "before projecting",
     "standard_error": "standard error",
     "relative": "as a share of that change",
+    "random": "in random orders",
+    "random_spread": "standard deviation over random orders",
+    "unexplained": "share of the squared change that stays unexplained",
+    "shuffled": "that share for shuffled maps",
+    "chance": "by chance",
+    "probability_by_chance": "probability of so many by chance",
+    "least": "of the least alike pair",
+    "absolute_rank_correlation": "absolute rank correlation",
+    "signed_rank_correlation": "signed rank correlation",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,25 @@ from neuroglass.core.result import Result
 from neuroglass.view.marks import Array
 
 NOT_VERSIONS = ("subject", "seconds", "device")
-PROPER = {"grad_cam": "Grad-CAM", "tsne": "t-SNE", "pca": "PCA", "mds": "MDS"}
+PROPER = {
+    "tsne": "t-SNE",
+    "pca": "PCA",
+    "mds": "MDS",
+    "cam": "CAM",
+    "grad_cam": "Grad-CAM",
+    "grad_cam_plus_plus": "Grad-CAM++",
+    "guided_grad_cam": "guided Grad-CAM",
+    "layer_cam": "LayerCAM",
+    "score_cam": "Score-CAM",
+    "eigen_cam": "Eigen-CAM",
+    "smooth_grad": "SmoothGrad",
+    "var_grad": "VarGrad",
+    "deep_lift": "DeepLIFT",
+    "lrp": "LRP",
+    "rise": "RISE",
+    "lime": "LIME",
+    "kernel_shap": "Kernel SHAP",
+}
 THIRDS = ("upper", "middle", "lower"), ("left", "center", "right")
 
 
@@ -64,6 +82,12 @@ def subject_of(result: Result) -> str:
     return str(result.provenance.environment.get("subject", ""))
 
 
+def checked_of(result: Result) -> str:
+    """The methods whose attributions a check is about."""
+    names = [str(one["method"]) for one in result.question.options.get("of", ())]
+    return listed([PROPER.get(name, plain(name)) for name in names])
+
+
 def titled(what: str, result: Result) -> str:
     """A title that ends in the subject's name, where it has one."""
     subject = subject_of(result)
@@ -76,7 +100,7 @@ def layers_of(result: Result) -> str:
 
 def target_of(result: Result) -> str:
     """The target in words; 'prediction' and 'label' stand for each sample's own class."""
-    whole = {"prediction": "the predicted class", "label": "the labeled class"}
+    whole = {"prediction": "the predicted class", "label": "the labeled class", "loss": "the loss"}
     return whole.get(result.question.target, result.question.target)
 
 
@@ -120,6 +144,9 @@ def settings_of(result: Result) -> str:
 
 
 def _setting(value: Any) -> str:
+    if isinstance(value, Mapping) and "method" in value:  # a method of its own
+        own = ", ".join(f"{name}={_setting(part)}" for name, part in value.items() if name != "method")
+        return f"{value['method']}({own})"
     return f"{value:g}" if isinstance(value, float) else repr(value)
 
 

@@ -77,7 +77,8 @@ def test_what_speaks_against_the_target_is_not_shown():
 
 
 def test_a_layer_without_positions_is_refused():
-    with pytest.raises(ng.NotApplicable, match=r"'6' \(3\) does not keep the positions of the input"):
+    says = r"'6' \(3\) does not keep the positions of the input; write layer='0' or '1'$"
+    with pytest.raises(ng.NotApplicable, match=says):
         ask(make("convolutional"), "6")
 
 

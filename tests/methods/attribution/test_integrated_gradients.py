@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 import neuroglass as ng
 from neuroglass.testing import linear_subject
-from tests.methods.attribution.networks import NETWORKS, inputs_of, make
+from tests.methods.attribution.networks import HIDDEN, NETWORKS, inputs_of, make
 from tests.oracles import attribution_captum as captum
 from tests.oracles import attribution_literal as literal
 
 
-def ask(subject, *, steps=48, target="logit:1", at="input"):
-    method = ng.methods.IntegratedGradients(steps=steps)
+def ask(subject, *, steps=48, gap=0.0, target="logit:1", at="input"):
+    method = ng.methods.IntegratedGradients(steps=steps, gap=gap)
     return ng.attribute(subject, method, target=target, samples=range(4), at=at)
 
 
@@ -100,6 +100,51 @@ def test_the_baseline_is_said_in_the_units_of_x():
     assert "0.25 everywhere in the units of x" in notes
 
 
+@pytest.mark.parametrize("kind", NETWORKS)
+@pytest.mark.parametrize("at", ["input", "layer"])
+def test_points_are_tripled_until_the_asked_gap_is_reached_sample_by_sample(kind, at):
+    subject = make(kind)
+    at = at if at == "input" else HIDDEN[kind]
+    found = ask(subject, steps=2, gap=0.004, at=at)
+    points = found.columns["points"].values
+    gap, change = found.columns["completeness_gap"].values, changes(subject, at)
+    assert set(points) <= {2, 6, 18, 54, 162}
+    assert ((gap <= 0.004 * np.abs(change)) | (points == 162)).all()
+    for row, count in enumerate(points):
+        fewer = ask(subject, steps=int(count), at=at)
+        np.testing.assert_allclose(found.full.values[row], fewer.full.values[row], rtol=1e-8, atol=1e-13)
+        if count > 2:
+            before = ask(subject, steps=int(count) // 3, at=at).columns["completeness_gap"].values[row]
+            assert before > 0.004 * abs(change[row])
+
+
+def changes(subject, at):
+    """Of the target, from the baseline to the samples, by integrating very finely."""
+    return np.asarray(ask(subject, steps=3000, at=at).full.values).reshape(4, -1).sum(1)
+
+
+def test_a_sample_alone_takes_as_many_points_as_in_a_batch():
+    subject = make("convolutional")
+    together = ask(subject, steps=2, gap=0.002)
+    assert len(set(together.columns["points"].values)) > 1
+    for row in range(4):
+        method = ng.methods.IntegratedGradients(steps=2, gap=0.002)
+        alone = ng.attribute(subject, method, target="logit:1", samples=[row])
+        assert alone.columns["points"].values[0] == together.columns["points"].values[row]
+        np.testing.assert_allclose(alone.full.values[0], together.full.values[row], rtol=1e-8, atol=1e-13)
+
+
+def test_a_gap_that_is_not_reached_is_said():
+    found = ask(make("recurrent"), steps=1, gap=1e-9)
+    assert any(
+        "The completeness gap asked for, 1e-09 of the change, was not reached in 81 points." in n for n in found.notes
+    )
+    assert not any("was not reached" in note for note in ask(make("recurrent"), steps=1, gap=0.1).notes)
+
+
 def test_no_step_is_refused_with_what_to_write():
     with pytest.raises(ng.InvalidInput, match="steps is 0; write 1 or more"):
         ng.methods.IntegratedGradients(steps=0)
+    for gap in (-0.1, 1.0):
+        with pytest.raises(ng.InvalidInput, match=r"write a share of the change, such as gap=0\.01"):
+            ng.methods.IntegratedGradients(gap=gap)

@@ -92,6 +92,16 @@ def test_drawn_values_come_near_to_the_exact_ones_within_their_error():
     assert 0 < away < 5 * drawn.scores["standard_error"]
 
 
+def test_over_many_seeds_drawn_values_lie_around_the_exact_ones():
+    """The sizes that are all taken and the drawn ones have the weights of the kernel beside each other."""
+    subject = products(12, samples=1)
+    exact = ng.attribute(subject, KernelShap(coalitions=5000), samples=[0]).values[0]
+    asked = [ng.attribute(subject, KernelShap(coalitions=300, seed=seed), samples=[0]) for seed in range(60)]
+    away = np.mean([one.values[0] for one in asked], axis=0) - exact
+    error = np.std([one.values[0] for one in asked], axis=0, ddof=1) / np.sqrt(60)
+    assert (np.abs(away) < 4 * error).all()
+
+
 def test_captums_values_of_the_same_windows_are_near():
     subject = make("convolutional")
     x = torch.from_numpy(np.array(subject.data.batch(range(4)).x))

@@ -4,9 +4,13 @@ import re
 
 import pytest
 import torch
+import transformers
 from torch import nn
 
 import neuroglass as ng
+from neuroglass.testing.state import passes
+from tests.model.transformers import SwinLike, Vit, images, steps
+from tests.model.transformers import made as transformer
 
 
 class Bottleneck(nn.Module):
@@ -158,5 +162,107 @@ def test_of_a_vision_transformer_the_layer_that_keeps_a_map_is_the_patches():
     chosen, others, _ = told(VitLike)
     assert chosen == "patches"
     assert others == []
-    with pytest.raises(ng.NotApplicable, match="does not keep the positions of the input"):
-        ng.attribute(made(VitLike), ng.methods.GradCam(layer="encoder"), target="logit:1")
+    asked = ng.attribute(made(VitLike), ng.methods.GradCam(layer="encoder"), target="logit:1")
+    told_too = "The 65 tokens of layer 'encoder' are read as a grid of 8 × 8; 1 before it stands for no position."
+    assert told_too in asked.notes
+    assert any("reads only tokens without a position of layer 'encoder'" in note for note in asked.notes)
+    assert not asked.values.any()
+
+
+@pytest.mark.parametrize(
+    ("options", "layer", "reason"),
+    [
+        ({}, "blocks.1.norm1", "the last whose positions all reach the target"),
+        ({"extra": 3, "after": True}, "blocks.1.norm1", "the last whose positions all reach the target"),
+        ({"extra": 0}, "norm", "the last that still has positions"),
+        ({"unfold": True, "blocks": 1}, "blocks.0.norm1", "the last whose positions all reach the target"),
+    ],
+)
+def test_of_a_vision_transformer_it_is_the_last_layer_whose_patches_all_reach_the_target(options, layer, reason):
+    """With a class token the last block's own input: behind its attention only the class token is read."""
+    subject = images(transformer(Vit, **options))
+    notes = " ".join(ng.attribute(subject, "grad_cam", target="logit:1").notes)
+    assert f"Layer {layer!r}" in notes
+    assert f"was chosen: {reason}" in notes
+    assert "are read as a grid of 4 × 4" in notes
+    assert "The target reads only" not in notes
+
+
+def test_of_a_hierarchical_transformer_it_is_the_last_map():
+    result = ng.attribute(images(transformer(SwinLike)), "grad_cam", target="logit:1")
+    assert any("Layer 'norm' (2 × 2 × 8) was chosen" in note for note in result.notes)
+
+
+def test_of_a_series_transformer_whose_last_step_is_read_it_is_the_last_blocks_input():
+    result = ng.attribute(steps(), "grad_cam", target="logit:1")
+    assert any("Layer 'last.norm1'" in note for note in result.notes)
+
+
+def test_where_only_one_step_is_read_whatever_the_layer_this_is_said():
+    class LastStep(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.lstm, self.head = nn.LSTM(2, 4, batch_first=True), nn.Linear(4, 3)
+
+        def forward(self, x):
+            return self.head(self.lstm(x)[0][:, -1])
+
+    x = torch.randn(3, 5, 2)
+    subject = ng.Subject(LastStep(), (x, torch.arange(3)), space=ng.space.series(5, 2, layout="tc"))
+    notes = ng.attribute(subject, "grad_cam", target="logit:1").notes
+    assert any("reads only the last position of layer 'lstm'" in note for note in notes)
+
+
+def test_of_a_segmentation_network_it_is_the_layer_before_its_class_channels():
+    class Dense(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.down, self.up = nn.Conv2d(3, 6, 3, 2, 1), nn.Conv2d(6, 4, 3, 1, 1)
+            self.classes = nn.Conv2d(4, 5, 1)
+
+        def forward(self, x):
+            return self.classes(nn.functional.interpolate(self.up(self.down(x).relu()).relu(), scale_factor=2))
+
+    torch.manual_seed(0)
+    x = torch.rand(3, 3, 8, 8)
+    masks = torch.randint(5, (3, 8, 8))
+    subject = ng.Subject(Dense(), (x, masks), space=ng.space.image(3, 8, 8))
+    for target in ("logit:1", "logit:1@2,3"):
+        notes = ng.attribute(subject, "grad_cam", target=target).notes
+        assert any(note.startswith("Layer 'up' (4 × 4 × 4) was chosen") for note in notes)
+
+
+def test_of_hugging_faces_transformers_it_is_the_input_of_the_last_block():
+    """Its GPT-2 writes dense layers with a class of its own; queries, keys and values are no map of tokens."""
+    config = transformers.GPT2Config(
+        vocab_size=20, n_positions=8, n_embd=8, n_layer=2, n_head=2, num_labels=3, pad_token_id=0,
+        bos_token_id=1, eos_token_id=2,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    ids = torch.randint(3, 20, (4, 6))
+    model = transformers.GPT2ForSequenceClassification(config)
+    subject = ng.Subject(model, (ids, torch.arange(4) % 3), space=ng.space.tokens(6))
+    notes = ng.attribute(subject, "grad_cam", target="logit:1").notes
+    assert any(note.startswith("Layer 'transformer.h.1.ln_1' (6 × 8) was chosen") for note in notes)
+
+
+def test_what_is_read_is_measured_once_for_all_logits():
+    subject, counts = images(transformer(Vit, blocks=3)), []
+    for target in ("logit:0", "logit:1", "logit:2 - logit:0"):
+        count = []
+        with passes(subject, count.append):
+            ng.attribute(subject, "grad_cam", target=target)
+        counts.append(len(count))
+    assert counts[1] == counts[2] < counts[0] - 3
+
+
+def test_the_choice_is_made_again_when_the_weights_have_changed():
+    subject = images(transformer(Vit))
+    before = ng.attribute(subject, "grad_cam", target="logit:1").notes
+    with torch.no_grad():
+        for name, parameter in subject.model.named_parameters():
+            if name.startswith("blocks.1.attn.qkv"):
+                parameter.zero_()  # attention's values are 0: behind it nothing but the class token is read
+    after = ng.attribute(subject, "grad_cam", target="logit:1").notes
+    assert any("'blocks.1.norm1'" in note and "was chosen" in note for note in before)
+    assert any("'blocks.0.norm1'" in note and "was chosen" in note for note in after)

@@ -109,6 +109,31 @@ def test_a_network_that_cannot_be_differentiated_is_served():
         ng.attribute(subject, "gradient", target="output:0")
 
 
+@pytest.mark.parametrize(("resolution", "side"), [("low", 4), ("middle", 2), ("high", 1)])
+def test_without_a_window_its_side_follows_the_resolution_and_the_region_of_the_space(resolution, side):
+    subject = make("convolutional")  # 6 × 6, in regions of 2
+    found = ng.attribute(subject, ng.methods.Occlusion(resolution=resolution), target="logit:1", samples=range(4))
+    np.testing.assert_allclose(found.full.values, ask(subject, window=side).full.values, rtol=1e-12)
+    other = ng.attribute(subject, ng.methods.Occlusion(window=3, resolution=resolution), target="logit:1", samples=[0])
+    np.testing.assert_allclose(other.full.values[0], ask(subject, window=3).full.values[0], rtol=1e-12)
+
+
+def test_no_window_of_a_resolution_is_larger_than_the_axis_or_smaller_than_a_position():
+    weights = np.arange(3.0)[None, None]
+    subject = linear_subject(weights, np.ones((1, 1, 3)), over=ng.space.series(3, region=3))
+    for resolution, window in (("low", 3), ("middle", 3), ("high", 2)):
+        found = ng.attribute(subject, ng.methods.Occlusion(resolution=resolution), target="output:0", samples=[0])
+        np.testing.assert_allclose(found.values, ask(subject, window=window, target="output:0").values, rtol=1e-12)
+    fine = replace(subject, space=ng.space.series(3, region=1))
+    found = ng.attribute(fine, ng.methods.Occlusion(resolution="high"), target="output:0", samples=[0])
+    np.testing.assert_allclose(found.values, [[0, 1, 2]])
+
+
+def test_an_unknown_resolution_is_refused_with_what_there_is():
+    with pytest.raises(ng.InvalidInput, match="resolution is 'fine'; write 'low', 'middle', 'high', or a window"):
+        ng.methods.Occlusion(resolution="fine")
+
+
 def test_a_window_larger_than_the_input_is_refused():
     with pytest.raises(ng.InvalidInput, match=r"window of \[9, 9\] does not fit into \[6, 6\]"):
         ask(make("convolutional"), window=9)

@@ -7,6 +7,7 @@ from torch import nn
 import neuroglass as ng
 from neuroglass.methods import file_name
 from neuroglass.methods.clusters.protocol import answer, pose
+from neuroglass.methods.lower import Lower
 
 
 class Seeing(nn.Module):
@@ -34,7 +35,7 @@ def seeing(x, y, *, space=None, weights=None, classes=()):
 def ask(subject, method, *, layer="see", samples=None, of=None):
     name = file_name(type(method).__name__)
     posed = pose(subject, method, name=name, layer=layer, samples=samples, of=of)
-    return answer(subject, method, posed, positions=None if of is None else of.values)
+    return answer(subject, method, posed, of=() if of is None else (Lower(None, of),))
 
 
 def crosses(count=120, seed=0):

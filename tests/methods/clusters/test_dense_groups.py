@@ -64,7 +64,7 @@ def test_the_map_decides_where_one_is_given():
     result = ask(subject, DenseGroups(), of=moved)
     np.testing.assert_array_equal(result.values, parts)
     assert "on the pca map of see" in result.notes[0] and "may part what the layer holds together" in result.notes[1]
-    assert result.question.options["map"] == of.question.describe()
+    assert result.question.options["of"] == [of.question.describe()]
     assert result.question.id != ask(subject, DenseGroups()).question.id
 
 

@@ -1,15 +1,20 @@
 """The engine takes a faster way where it pays, agrees and is still about these weights; and says which and why."""
 
+import copy
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 import neuroglass as ng
 from neuroglass.model.brush import Brush
 from neuroglass.model.engine import choice, slopes
+from neuroglass.model.engine.incremental import Incremental
+from neuroglass.model.engine.prepare import prepare
 from neuroglass.model.forward import original
+from neuroglass.model.network import Network
 from neuroglass.model.region import Region, nothing
 from neuroglass.model.trace.trace import OUTPUT
 from neuroglass.testing import tiny_subject
@@ -79,11 +84,27 @@ def test_a_way_that_does_not_agree_is_not_taken(monkeypatch):
 
 
 def test_slopes_that_are_further_off_than_the_networks_own_are_not_taken(monkeypatch):
-    monkeypatch.setattr(slopes.SlopeProgram, "_exact", lambda self, *given: torch.zeros(1, dtype=torch.float64))
-    monkeypatch.setattr(slopes, "largest_difference", lambda found, right: 0.5)
+    sound = slopes.SlopeProgram.__call__
+
+    def twice(self, *given):
+        found = sound(self, *given)
+        return replace(found, gradients={place: 2 * slope for place, slope in found.gradients.items()})
+
+    monkeypatch.setattr(slopes.SlopeProgram, "__call__", twice)
     found = ask(replace(tiny_subject("image"), way="prepared"), "gradient")
     np.testing.assert_array_equal(found.values, ask(tiny_subject("image"), "gradient").values)
-    assert found.provenance.plan["slopes"]["path"] == "original"
+    plan = found.provenance.plan["slopes"]
+    assert plan["path"] == "original" and plan["because"].startswith("the folded network's slopes are off by 1.0e+00")
+
+
+def test_slopes_that_differ_at_gates_are_taken_where_float64_says_that_both_are_as_near(monkeypatch):
+    subject = replace(tiny_subject("image"), way="prepared")
+    subject = replace(subject, model=copy.deepcopy(subject.model).float())
+    monkeypatch.setattr(slopes, "TOLERANCES", {torch.float32: 1e-9})
+    monkeypatch.setattr(slopes, "largest_difference", lambda *pair: differences.pop(0))
+    for own, path in ((0.3, "folded"), (0.1, "original")):
+        differences = [0.0, 0.5, 0.5, own]  # values; slopes apart; folded and own against float64
+        assert ask(subject, "gradient").provenance.plan["slopes"]["path"] == path
 
 
 def test_after_training_the_network_is_prepared_anew():
@@ -119,15 +140,29 @@ def test_inside_settled_the_weights_are_looked_at_once(monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["image", "spectrogram", "series_ct", "table", "two_inputs", "segmentation"])
-@pytest.mark.parametrize("way", ["auto", "original"])
-def test_a_stroke_of_the_brush_gives_all_outputs_with_the_region_hidden(kind, way):
+@pytest.mark.parametrize(("way", "pays"), [("auto", True), ("auto", False), ("original", True)])
+def test_a_stroke_of_the_brush_gives_all_outputs_with_the_region_hidden(kind, way, pays, monkeypatch):
     subject = replace(tiny_subject(kind), way=way)
     brush = Brush(subject, 2)
     inputs = subject.reader.inputs([2])
     entry = subject.network.entry(inputs)
     blank = torch.as_tensor(subject.space.baseline_array()).to(entry.dtype).unsqueeze(0)
     sides = [slice(0, n) for n in entry.shape[1:]]
+    monkeypatch.setattr(Incremental, "pays", lambda *size: pays)
     for region in (Region((*sides[:-1], slice(1, 3))), nothing(entry.ndim - 1), Region(tuple(sides))):
         hidden = subject.network.with_entry(inputs, region.hide(entry, blank))
         expected = original(subject.network, (OUTPUT,))(hidden, {})[OUTPUT][0]
         torch.testing.assert_close(brush(region), expected, rtol=1e-9, atol=1e-12)
+
+
+def test_a_rectangle_pays_where_large_maps_are_saved_and_not_in_a_small_network():
+    def made(channels, side):
+        model = nn.Sequential(nn.Conv2d(1, channels, 3, padding=1), nn.ReLU(), nn.Conv2d(channels, channels, 3))
+        network = Network(nn.Sequential(*model, nn.Flatten()), ng.space.image(1, side, side))
+        x = torch.zeros(1, 1, side, side)
+        return Incremental.of(prepare(network, x), x)
+
+    large = made(64, 128)
+    assert large.pays(8, 8)
+    assert not large.pays(128, 128)
+    assert not made(4, 16).pays(4, 4)

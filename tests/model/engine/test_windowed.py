@@ -68,6 +68,17 @@ def test_a_convolution_adds_what_stands_beside_it_where_either_is_changed(window
     check_equals_the_full_pass(twice, x, *inside(rectangle, size))
 
 
+def test_what_is_added_may_be_changed_further_than_what_is_convolved():
+    x = picture(2, 9, 9)
+    draw = torch.Generator().manual_seed(4)
+    wide, narrow = (torch.randn(2, 2, k, k, generator=draw).double() for k in (5, 1))
+    plain = ((1, 1), (2, 2), (1, 1), 1)
+    around = Convolution(wide, torch.zeros(2).double(), *plain)
+    adds = Convolution(narrow, torch.zeros(2).double(), (1, 1), (0, 0), (1, 1), 1, adds=True)
+    found = incremental(x, ("around", around, ("x",)), ("conv", adds, ("x", "around")))
+    check_equals_the_full_pass(found, x, 2, 1)
+
+
 def test_a_strided_convolution_that_skips_the_rectangle_changes_nothing():
     x = picture(1, 9, 9)
     made = Convolution(torch.ones(1, 1, 1, 1).double(), torch.zeros(1).double(), (4, 4), (0, 0), (1, 1), 1)

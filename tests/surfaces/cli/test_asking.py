@@ -140,7 +140,7 @@ def test_groups_are_looked_for_in_a_layer_or_on_its_map(ask):
         for more in ((), ("--map", "pca"))
     )
     assert inside["provenance"]["question"]["options"] == {}
-    assert shown["provenance"]["question"]["options"]["map"]["method"] == "pca"
+    assert shown["provenance"]["question"]["options"]["of"][0]["method"] == "pca"
 
 
 def test_several_layers_make_one_map_and_units_become_columns(ask):
@@ -160,3 +160,12 @@ def test_a_drawing_is_colored_as_told_or_the_columns_are_named(ask, tmp_path):
 
 def test_a_parameter_without_default_must_be_given(ask):
     assert "Missing option '--unit'" in ask("overview", "samples_for", "s.py").err
+
+
+def test_relevance_is_drawn_averaged_over_the_samples_where_asked(ask, tmp_path):
+    line = ("attribute", "gradient", "s.py", "--target", "logit:yes", "-o")
+    assert ask(*line, "each.svg").code == ask(*line, "mean.svg", "--average").code == 0
+    result = ng.attribute(ng.load_subject(str(tmp_path / "s.py")), "gradient", target="logit:yes")
+    ng.save(ng.average_figure(result), tmp_path / "expected.svg")
+    assert (tmp_path / "mean.svg").read_bytes() == (tmp_path / "expected.svg").read_bytes()
+    assert (tmp_path / "mean.svg").read_bytes() != (tmp_path / "each.svg").read_bytes()

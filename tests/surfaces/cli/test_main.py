@@ -39,8 +39,8 @@ def test_help_imports_no_heavy_library(arguments):
 def test_every_command_of_the_design_that_exists_is_listed_with_a_whole_sentence(ask):
     said = ask("--help")
     first = ["demo", "init", "layers", "record", "study"]
-    asked = ["attribute", "project", "neuron-map", "clusters", "trails", "overview"]
-    known = [*first, *asked, "methods", "report", "reproduce"]
+    asked = ["attribute", "project", "neuron-map", "clusters", "trails", "check", "overview", "compare"]
+    known = [*first, *asked, "methods", "serve", "report", "reproduce"]
     assert list(commands.commands) == known
     assert not [line for line in said.out.splitlines() if line.startswith("  ") and line.endswith("...")]
 

@@ -90,7 +90,7 @@ def test_stopping_a_single_question_promises_no_resuming(ask, monkeypatch):
     assert (said.code, said.out, said.err.strip()) == (130, "", "stopped; nothing half-written is left")
 
 
-def _stopped(*asked, progress):
+def _stopped(*asked, ask, progress):
     raise KeyboardInterrupt
 
 

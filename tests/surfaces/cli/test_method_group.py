@@ -1,5 +1,7 @@
 """The commands that the catalog makes."""
 
+import json
+
 import click
 import pytest
 
@@ -26,18 +28,43 @@ def test_every_parameter_is_an_option_with_its_words_and_default(verb, entry):
     assert {name: (param.opts[0], param.required, param.help) for name, param in own.items()} == {
         p.name: (f"--{p.name.replace('_', '-')}", p.required, p.help) for p in entry.parameters
     }
-    assert all(own[p.name].default == p.default for p in entry.parameters if not p.required)
+    assert all(own[p.name].default == spelled(p.default) for p in entry.parameters if not p.required)
+
+
+def spelled(default):
+    """A method that is wrapped is written by its name."""
+    return default["method"] if isinstance(default, dict) else default
 
 
 @pytest.mark.parametrize(("verb", "entry"), CASES, ids=lambda part: getattr(part, "name", part))
 def test_no_parameter_hides_an_option_of_the_command(verb, entry):
     command = GROUP[verb].get_command(click.Context(GROUP[verb]), entry.name)
-    spelled = [option for param in command.params for option in (*param.opts, *param.secondary_opts)]
-    assert len(spelled) == len(set(spelled))
+    every = [option for param in command.params for option in (*param.opts, *param.secondary_opts)]
+    assert len(every) == len(set(every))
 
 
 def test_every_type_of_the_catalog_can_be_typed():
-    assert {p.type for entry in catalog.entries() for p in entry.parameters} <= set(TYPES)
+    assert {p.type for entry in catalog.entries() for p in entry.parameters} <= {*TYPES, "Attributor"}
+
+
+def test_a_method_that_is_wrapped_is_written_by_its_name(ask):
+    def asked(*options):
+        return json.loads(ask("attribute", "smooth_grad", "s.py", "--copies", "3", "--json", *options).out)
+
+    told, plain = asked("--of", "gradient"), asked()
+    assert told["provenance"]["question"]["parameters"]["of"] == {"method": "gradient"}
+    assert plain["provenance"]["question"]["parameters"]["of"] == {"method": "saliency"}
+    assert told["values"]["min"] == pytest.approx(-2.0)  # fc1 is linear: the gradient itself
+    assert plain["values"]["min"] == pytest.approx(0.5)
+    text = " ".join(ask("attribute", "smooth_grad", "--help").out.split())
+    assert "--of TEXT the method that is asked [default: saliency]" in text
+
+
+def test_a_method_that_cannot_be_wrapped_is_refused_in_words(ask):
+    said = ask("attribute", "smooth_grad", "s.py", "--of", "salience")
+    assert said.code
+    assert "there is no attribution method 'salience'" in said.err
+    assert "adds noise itself" in ask("attribute", "var_grad", "s.py", "--of", "smooth_grad").err
 
 
 def test_help_lists_a_family_s_methods_with_their_questions(ask):

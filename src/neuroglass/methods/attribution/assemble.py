@@ -10,7 +10,8 @@ from neuroglass.core.unit import INPUT
 from neuroglass.methods.attribution.together import MEASURED, Draft
 from neuroglass.model.subject import Subject
 
-WORST = {"r2": np.min}  # of all else the largest
+NAMES = ("channel",)  # measured numbers that say which, not how well: no scores
+WORST = {"r2": np.min, "stability": np.min}  # of all else the largest
 
 
 def assemble(subject: Subject, draft: Draft) -> Attribution:
@@ -19,11 +20,12 @@ def assemble(subject: Subject, draft: Draft) -> Attribution:
     arrays = {name: np.concatenate([part[name] for part in draft.parts]) for name in draft.parts[0]}
     ids, at = question.samples, question.at[0]
     sample = Axis("sample", len(ids), ticks=ids)
-    full, quantity = arrays["full"], f"{getattr(method, 'quantity', 'relevance')} of {question.target}"
+    about = "" if getattr(method, "target_free", False) else f" of {question.target}"
+    full, quantity = arrays["full"], f"{getattr(method, 'quantity', 'relevance')}{about}"
     whole, shown = _axes(subject, at, full)
     values = subject.space.reduce(full, signed=method.signed) if at == INPUT else full
     numbers = {name.removeprefix(MEASURED): array for name, array in arrays.items() if name.startswith(MEASURED)}
-    scores = {name: float(WORST.get(name, np.max)(array)) for name, array in numbers.items()}
+    scores = {name: float(WORST.get(name, np.max)(array)) for name, array in numbers.items() if name not in NAMES}
     if "change" in arrays:
         gap = arrays[f"{MEASURED}completeness_gap"]
         scores["completeness_gap:relative"] = float((gap / np.maximum(np.abs(arrays["change"]), 1e-12)).max())

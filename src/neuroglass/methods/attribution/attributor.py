@@ -13,8 +13,9 @@ class Attributor(Protocol):
     """A frozen dataclass whose fields are the method's parameters.
 
     Optional class variables: `complete` (relevance adds up to the change of the target from the baseline), `hides` (it
-    uses the baseline without adding up), and `quantity`, what the numbers measure where that is not relevance in the
-    units of the target: results share a color scale only when they measure the same.
+    uses the baseline without adding up), `asks`, the target where none is given and it is not the prediction,
+    `target_free` (every target gets the same relevance), and `quantity`, what the numbers measure where that is not
+    relevance in the units of the target: results share a color scale only when they measure the same.
     """
 
     signed: ClassVar[bool]

@@ -1,6 +1,6 @@
-"""What does the target say when only some regions are shown? Regions that share the elements out, and coalitions."""
+"""Which elements of a sample are shown or hidden together? Regions that share all of them out, and coalitions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,9 @@ from neuroglass.model.network import as_array
 from neuroglass.model.probe import Probe
 from neuroglass.model.region import Region
 
-CUTS = ("grid", "slic")
+ALONG = {"bands": "frequency", "frames": "time"}
+GIVEN = "given"
+CUTS = ("grid", "slic", GIVEN, *ALONG)
 Coalitions = NDArray[np.bool_]  # coalition, region: which regions are shown
 
 
@@ -26,23 +28,6 @@ class Cells:
 
     labels: Tensor  # 1 long where samples share their regions, and along axes that are hidden together
     counts: tuple[int, ...]  # regions of each sample
-
-    def values(self, probe: Probe, entry: Tensor, shown: Sequence[Coalitions]) -> NDArray[np.float64]:
-        """The target (sample, coalition) where the regions that are not shown hold the baseline.
-
-        `shown` has the coalitions of each sample, equally many.
-        """
-        baseline = probe.baseline
-        masks = [torch.from_numpy(one).to(entry.device) for one in shown[: len(self.labels)]]
-
-        def variations() -> Iterator[Tensor]:
-            whole = np.all([one.all(1) for one in shown[: len(masks)]], axis=0)
-            for number, all_shown in enumerate(whole):
-                rows = [mask[number][label] for mask, label in zip(masks, self.labels, strict=True)]
-                yield entry if all_shown else torch.where(torch.stack(rows), entry, baseline)
-
-        found = torch.stack(list(probe.values(variations(), count=len(masks[0]))), dim=1)
-        return as_array(found).astype(np.float64)
 
     def spread(self, relevance: Sequence[NDArray[np.float64]], like: Tensor) -> Tensor:
         """A region's relevance in equal shares to its elements, in the shape of an entry."""
@@ -56,18 +41,41 @@ class Cells:
 
 
 def cut(probe: Probe, entry: Tensor, kind: str, size: int) -> Cells:
-    """'grid': cells of `size` positions, columns, tokens, units of a layer; 'slic': superpixels about as large."""
+    """'grid': cells of `size` positions, columns, tokens, units of a layer; 'slic': superpixels about as large;
+    'given': the subject's own; 'bands' and 'frames' of a spectrogram, `size` wide."""
     if kind not in CUTS:
         raise InvalidInput(f"regions is {kind!r}; write {' or '.join(map(repr, CUTS))}")
     if kind == "slic":
         return _superpixels(probe, entry, size)
-    regions = grid(probe, size)
+    if kind == GIVEN:
+        return _given(probe, entry)
+    if kind in ALONG and (probe.at != INPUT or {axis.name for axis in probe.subject.space.axes} != {*ALONG.values()}):
+        raise NotApplicable(f"{kind} want an input with axes of frequency and time; write regions='grid'")
+    regions = grid(probe, size, ALONG.get(kind, ""))
     shape = [1 if _whole(regions, axis, n) else n for axis, n in enumerate(entry.shape[1:])]
     labels = torch.zeros(shape, dtype=torch.int64, device=entry.device)
     for place, region in enumerate(regions):
         box = tuple(slice(0, 1) if n == 1 else side for side, n in zip(region.box, shape, strict=True))
         labels[box] = place if region.mask is None else torch.where(region.mask, place, labels[box])
     return Cells(labels.unsqueeze(0), (len(regions),) * len(entry))
+
+
+def _given(probe: Probe, entry: Tensor) -> Cells:
+    """The regions of the subject, spread over the axes that a person does not see."""
+    space, maps = probe.subject.space, probe.subject.regions
+    if maps is None:
+        raise InvalidInput("the subject has no regions; write ng.Subject(..., regions=labels), a label per position")
+    if probe.at != INPUT:
+        raise NotApplicable(f"the given regions are of the input; leave out at={probe.at!r}, or write regions='grid'")
+    found = np.stack([maps.of(sample) for sample in (probe.ids if len(maps.labels) > 1 else (0,))])
+    if space.groups:
+        names = list(dict.fromkeys(space.groups))
+        found = found[:, [names.index(group) for group in space.groups]]
+    shown = shown_axes(probe)
+    shape = [entry.shape[1 + axis] if axis in shown else 1 for axis in range(entry.ndim - 1)]
+    labels = torch.from_numpy(found.reshape(len(found), *shape)).to(entry.device)
+    counts = tuple(int(one.max()) + 1 for one in found)
+    return Cells(labels, counts if len(counts) > 1 else counts * len(entry))
 
 
 def _whole(regions: Sequence[Region], axis: int, length: int) -> bool:

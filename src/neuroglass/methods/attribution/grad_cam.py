@@ -7,7 +7,7 @@ from typing import ClassVar
 from torch import Tensor
 
 from neuroglass.core.unit import Place
-from neuroglass.methods.attribution.maps import channels_first, map_layer, over_input
+from neuroglass.methods.attribution.maps import map_layer, over_input, slopes_of, weigh
 from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 
@@ -33,7 +33,5 @@ class GradCam:
         return (Place.parse(map_layer(probe, self.layer).name),)
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
-        layer = map_layer(probe, self.layer)
-        activation, slopes = (channels_first(found, layer) for found in probe.trace(layer.name))
-        weights = slopes.flatten(2).mean(2).view(*slopes.shape[:2], *[1] * (slopes.ndim - 2))
-        return over_input((weights * activation).sum(1).relu(), probe, entry)
+        maps, slopes = slopes_of(probe, map_layer(probe, self.layer))
+        return over_input(weigh(slopes.flatten(2).mean(2), maps).relu(), probe, entry)

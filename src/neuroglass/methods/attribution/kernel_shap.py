@@ -1,17 +1,21 @@
 """KernelSHAP: Shapley values of regions by weighted least squares (Lundberg and Lee, 2017, arXiv:1705.07874)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from math import comb
 from typing import ClassVar
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.methods.attribution.cells import Coalitions, cut, every_coalition
-from neuroglass.methods.attribution.surrogate import BLOCKS, adding_up_to, fit
+from neuroglass.methods.attribution.cells import Coalitions, cut
+from neuroglass.methods.attribution.game import Game, Shares, share_out
+from neuroglass.methods.attribution.sampling import Array, StopRule
+from neuroglass.methods.attribution.surrogate import Fit, adding_up_to, linear
+from neuroglass.methods.attribution.variations import Asked, Plan, fitted
 from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 
@@ -20,21 +24,13 @@ FEWEST = 4  # for every region, so that their shares are told apart
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Coalitions with their weights; `block` is -1 for those that any seed has."""
-
-    shown: Coalitions
-    weight: np.ndarray
-    block: np.ndarray
-
-
-@dataclass(frozen=True)
 class KernelShap:
     """How is the change of the target, from the baseline to the sample, shared fairly among the regions?"""
 
     coalitions: int = 0  # sets of regions that are shown; 0: 2048 and four for every region; all where they are fewer
-    regions: str = "grid"  # grid: cells, columns, tokens, units of a layer; slic: superpixels
+    regions: str = "grid"  # grid: cells, columns, tokens, units of a layer; or slic, given, bands, frames
     size: int = 0  # side of a region in positions; 0: the region of the space
+    precision: float = 0.0  # error asked for, as a share of the largest relevance; 0: the fixed number of coalitions
     seed: int = 0  # of the coalitions, where not all are taken
 
     signed: ClassVar[bool] = True
@@ -51,74 +47,79 @@ class KernelShap:
     def __post_init__(self) -> None:
         if self.coalitions < 0 or self.size < 0:
             raise InvalidInput(f"coalitions is {self.coalitions} and size {self.size}; write 0 for automatic, or more")
+        StopRule(self.coalitions, self.precision, self.seed)
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
-        cells = cut(probe, entry, self.regions, self.size)
-        plans = {count: self._plan(count) for count in set(cells.counts)}
-        longest = max(len(plan.shown) for plan in plans.values())
-        answers = cells.values(probe, entry, [_asked(plans[count].shown, longest) for count in cells.counts])
-        found, errors = [], []
-        for row, count in enumerate(cells.counts):
-            plan, (whole, blank) = plans[count], answers[row, :2]
-            change = answers[row, 2 : 2 + len(plan.shown)] - blank
-            shares = plan.shown.astype(np.float64)
-            model = fit(shares, change, plan.weight, plan.block, adding_up_to(whole - blank))
-            found.append(model.weights)
-            errors.append(model.error.max())
-        probe.measure("standard_error", torch.tensor(errors))
-        return cells.spread(found, entry)
+        return share_out(probe, entry, cut(probe, entry, self.regions, self.size), self._solve)
 
-    def _plan(self, count: int) -> Plan:
+    def _solve(self, game: Game) -> Shares:
+        count = game.regions
         budget = self.coalitions or ENOUGH + FEWEST * count
-        if count < 31 and (1 << count) - 2 <= budget:
-            return _exact(count)
-        if budget < FEWEST * count:
+        whole = count < 31 and (1 << count) - 2 <= budget
+        if not whole and budget < FEWEST * count:
             raise InvalidInput(
                 f"coalitions is {budget} for {count} regions; write coalitions={FEWEST * count} or more, or "
                 "larger regions"
             )
-        return _drawn(count, budget, np.random.default_rng(self.seed))
+        sizes = _taken_whole(count, budget, whole=whole)
+        ends = np.array([[False], [True]]).repeat(count, 1)
+        fixed = np.concatenate([ends, *(_sets(count, size) for size in sizes)])
+        pairs = 0 if whole else max(1, (budget + len(ends) - len(fixed)) // 2)
+        drawn = _Drawn(count, [size for size in range(1, count) if size not in sizes], self.seed)
+        rule = StopRule(pairs, self.precision if pairs else 0.0, self.seed)
+        fits, taken = fitted(game, Plan(fixed, drawn.pairs, partial(_fit, sizes)), rule)
+        errors = np.array([one.error.max() for one in fits])
+        return Shares(np.array([one.relevance for one in fits]), {"standard_error": errors, "draws": taken})
 
 
-def _mass(count: int) -> np.ndarray:
+def _fit(sizes: Sequence[int], asked: Asked) -> Fit:
+    """Least squares under the Shapley kernel, whose share of the sizes that are not taken whole goes to the draws."""
+    shown, answers, block = asked.shown[2:], asked.answers[2:], asked.block[2:]
+    blank, full = asked.answers[:2]
+    if shown.shape[1] == 1:  # a single region takes the whole change
+        return Fit(np.array([full - blank]), np.zeros(1), 1.0, 1.0)
+    mass, count = _mass(shown.shape[1]), shown.shape[1]
+    drawn = block >= 0
+    left = 1 - sum(mass[size - 1] for size in sizes)
+    each = np.array([mass[size - 1] / comb(count, size) for size in shown.sum(1).tolist()])
+    weight = np.where(drawn, left / max(1, drawn.sum()), each)
+    return linear(shown.astype(np.float64), answers - blank, weight, block, adding_up_to(full - blank))
+
+
+def _mass(count: int) -> Array:
     """The Shapley kernel summed over all coalitions of each size, 1 to count - 1."""
     sizes = np.arange(1, count)
-    mass = (count - 1) / (sizes * (count - sizes))
+    mass: Array = (count - 1) / (sizes * (count - sizes))
     return mass / mass.sum()
 
 
-def _exact(count: int) -> Plan:
-    """Every coalition but the empty and the whole one; of a single region, which takes the whole change, these."""
-    shown = every_coalition(count)[1:-1] if count > 1 else every_coalition(count)
-    sizes = shown.sum(1)
-    each = [_mass(count)[size - 1] / comb(count, size) if count > 1 else 1.0 for size in sizes]
-    return Plan(shown, np.array(each), np.full(len(shown), -1))
-
-
-def _drawn(count: int, budget: int, rng: np.random.Generator) -> Plan:
-    """The smallest and largest coalitions all, as far as the budget goes; of the others pairs of a coalition and its
-    complement, drawn by the kernel."""
-    mass, left, size = _mass(count), budget, 1
-    parts, weights = [], []
+def _taken_whole(count: int, budget: int, *, whole: bool) -> list[int]:
+    """The sizes of coalitions that are all asked: the smallest and the largest, as far as the budget goes."""
+    if whole:
+        return list(range(1, count))
+    mass, size = _mass(count), 1
+    sizes: list[int] = []
     while size < count - size:
-        sets = comb(count, size)
-        share = 2 * mass[size - 1] / mass[size - 1 : count - size].sum()
-        if left * share < 2 * sets:
+        sets, share = comb(count, size), 2 * mass[size - 1] / mass[size - 1 : count - size].sum()
+        if budget * share < 2 * sets:
             break
-        small = _sets(count, size)
-        parts += [small, ~small]
-        weights.append(np.full(2 * sets, mass[size - 1] / sets))
-        left, size = left - 2 * sets, size + 1
-    sizes = np.arange(size, count - size + 1)
-    chance = mass[size - 1 : count - size]
-    pairs = max(1, left // 2)
-    chosen = rng.choice(sizes, pairs, p=chance / chance.sum())
-    drawn = rng.random((pairs, count)).argsort(1).argsort(1) < chosen[:, None]
-    parts += [drawn, ~drawn]
-    weights.append(np.full(2 * pairs, chance.sum() / (2 * pairs)))
-    fixed = sum(map(len, parts[:-2]))
-    block = np.concatenate([np.full(fixed, -1), np.tile(np.arange(pairs) % BLOCKS, 2)])
-    return Plan(np.concatenate(parts), np.concatenate(weights), block)
+        sizes += [size, count - size]
+        budget, size = budget - 2 * sets, size + 1
+    return sizes
+
+
+class _Drawn:
+    """Pairs of a coalition and its complement, of some sizes, drawn by the kernel."""
+
+    def __init__(self, count: int, sizes: Sequence[int], seed: int):
+        self._count, self._sizes, self._rng = count, sizes, np.random.default_rng(seed)
+
+    def pairs(self, numbers: range) -> Coalitions:
+        """As many pairs as there are numbers, a coalition beside its complement."""
+        chance = _mass(self._count)[np.array(self._sizes) - 1]
+        chosen = self._rng.choice(self._sizes, len(numbers), p=chance / chance.sum())
+        drawn = self._rng.random((len(numbers), self._count)).argsort(1).argsort(1) < chosen[:, None]
+        return np.stack([drawn, ~drawn], axis=1).reshape(-1, self._count)
 
 
 def _sets(count: int, size: int) -> Coalitions:
@@ -126,9 +127,3 @@ def _sets(count: int, size: int) -> Coalitions:
     shown = np.zeros((len(members), count), bool)
     shown[np.arange(len(members))[:, None], members] = True
     return shown
-
-
-def _asked(shown: Coalitions, length: int) -> Coalitions:
-    """The sample itself, the baseline, the coalitions; and as many as other samples have."""
-    ends = np.array([[True], [False]]).repeat(shown.shape[1], 1)
-    return np.concatenate([ends, shown, np.ones((length - len(shown), shown.shape[1]), bool)])

@@ -12,6 +12,8 @@ from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 from neuroglass.model.region import nothing
 
+RESOLUTIONS = {"low": 2.0, "middle": 1.0, "high": 0.5}  # sides of a window, in regions of the space
+
 
 @dataclass(frozen=True)
 class Occlusion:
@@ -19,6 +21,7 @@ class Occlusion:
 
     window: int = 0  # side of the hidden window in positions; 0: the region of the space
     stride: int = 0  # how far the window moves; 0: half of it, so that windows overlap
+    resolution: str = "middle"  # low, middle, high: windows of twice the space's region, of it, of half; unless told
 
     signed: ClassVar[bool] = True
     facts: ClassVar[Facts] = Facts(
@@ -34,9 +37,12 @@ class Occlusion:
     def __post_init__(self) -> None:
         if self.window < 0 or self.stride < 0:
             raise InvalidInput(f"window is {self.window} and stride {self.stride}; write 0 for automatic, or 1 or more")
+        if self.resolution not in RESOLUTIONS:
+            known = ", ".join(map(repr, RESOLUTIONS))
+            raise InvalidInput(f"resolution is {self.resolution!r}; write {known}, or a window of your own")
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
-        regions = list(windows(probe, self.window, self.stride))
+        regions = list(windows(probe, self.window, self.stride, RESOLUTIONS[self.resolution]))
         values = probe.values_hiding(entry, [nothing(entry.ndim - 1), *regions], probe.baseline)
         lost = values[:, :1] - values[:, 1:]
         relevance, cover, one = torch.zeros_like(entry), torch.zeros_like(entry[:1]), entry.new_ones(1)

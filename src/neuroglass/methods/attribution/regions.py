@@ -12,8 +12,9 @@ from neuroglass.model.probe import Probe
 from neuroglass.model.region import Region
 
 
-def windows(probe: Probe, window: int, stride: int) -> Iterator[Region]:
-    """Windows over one sample's entry; hidden axes (channels, embedding dimensions) go together.
+def windows(probe: Probe, window: int, stride: int, regions: float = 1.0) -> Iterator[Region]:
+    """Windows over one sample's entry, of a side of so many regions of the space where none is given; hidden axes
+    (channels, embedding dimensions) go together.
 
     Every position is in at least one window: the last along an axis ends at its border.
     """
@@ -22,7 +23,7 @@ def windows(probe: Probe, window: int, stride: int) -> Iterator[Region]:
         yield from _columns(probe)
         return
     shown = shown_axes(probe)
-    sizes = _sizes(probe, [shape[axis] for axis in shown], window)
+    sizes = _sizes(probe, [shape[axis] for axis in shown], window, regions)
     unit = None if probe.at == INPUT else probe.layer.unit_axis  # units are hidden one by one
     steps = [1 if axis == unit else stride or max(1, size // 2) for axis, size in zip(shown, sizes, strict=True)]
     if any(step > size for step, size in zip(steps, sizes, strict=True)):
@@ -35,20 +36,24 @@ def windows(probe: Probe, window: int, stride: int) -> Iterator[Region]:
     yield from _boxes(shape, shown, sides)
 
 
-def grid(probe: Probe, size: int) -> list[Region]:
-    """Regions that share the positions out among them: cells of `size`, the last along an axis as large as is left.
+def grid(probe: Probe, size: int, along: str = "") -> list[Region]:
+    """Regions that share the positions out among them: cells of `size`, the last along an axis as large as is left;
+    whole along every axis but `along`, where that is named.
 
     The columns of one category go together; at a layer each unit is a region, with all its positions.
     """
     shape = tuple(probe.entry.shape[1:])
     if _grouped(probe):
         return list(_columns(probe))
-    shown = shown_axes(probe)
     if probe.at != INPUT:
         units = [probe.layer.unit_axis]
         return list(_boxes(shape, units, [[(unit, unit + 1) for unit in range(probe.layer.units)]]))
-    sizes = _sizes(probe, [shape[axis] for axis in shown], size)
+    shown, names = shown_axes(probe), [axis.name for axis in probe.subject.space.axes]
     ends = [shape[axis] for axis in shown]
+    if size > max(ends):
+        raise InvalidInput(f"a region of size {size} holds all of the {ends} positions; write a smaller size")
+    sizes = [min(size, end) for end in ends] if size else list(probe.subject.space.region)
+    sizes = [cell if along in ("", name) else end for name, cell, end in zip(names, sizes, ends, strict=True)]
     sides = [
         [(start, min(start + size, end)) for start in range(0, end, size)]
         for size, end in zip(sizes, ends, strict=True)
@@ -74,10 +79,13 @@ def _boxes(shape: Sequence[int], axes: Sequence[int], sides: Sequence[Sequence[t
         yield Region(tuple(box))
 
 
-def _sizes(probe: Probe, shape: list[int], window: int) -> list[int]:
+def _sizes(probe: Probe, shape: list[int], window: int, regions: float) -> list[int]:
     if probe.at != INPUT:
         return [1 if axis == probe.layer.unit_axis else min(window or 1, n) for axis, n in enumerate(shape)]
-    sizes = [window] * len(shape) if window else list(probe.subject.space.region)
+    if not window:
+        sides = [max(1, round(regions * side)) for side in probe.subject.space.region]
+        return [min(side, n) for side, n in zip(sides, shape, strict=True)]
+    sizes = [window] * len(shape)
     if any(size > n for size, n in zip(sizes, shape, strict=True)):
         raise InvalidInput(f"a window of {sizes} does not fit into {shape} positions; write a smaller window")
     return sizes

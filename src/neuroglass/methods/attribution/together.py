@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,16 @@ from neuroglass.core.progress import Progress
 from neuroglass.core.result import Question
 from neuroglass.core.unit import INPUT, Place
 from neuroglass.methods.attribution.attributor import Attributor, Sloped
-from neuroglass.model.aim import Aim, take_aim
+from neuroglass.methods.attribution.baseline import baseline_notes
+from neuroglass.model.aim import take_aim
+from neuroglass.model.dependence import depends
 from neuroglass.model.network import as_array
 from neuroglass.model.probe import Probe
+from neuroglass.model.probes import probe_of
 from neuroglass.model.subject import Subject
+from neuroglass.model.trace.trace import independent
 
+ROUNDING = 1e-6  # what sampled methods may find where nothing is, relative to the target
 MEASURED = "measured "  # before the name of what a method measured beside its relevance
 
 
@@ -44,14 +50,16 @@ def answer_together(subject: Subject, drafts: Sequence[Draft], progress: Progres
     for start in range(0, len(ids), size):
         chunk = ids[start : start + size]
         with torch.inference_mode(False):
-            x = subject.data.batch(chunk).x
-            probe = _probe(subject, aim, chunk, x, first)
+            batch = subject.data.batch(chunk)
+            probe = probe_of(subject, aim, batch, at=first.at[0], total=len(ids))
             mine = [replace(probe, notes=draft.notes, measured={}, plan=draft.plan) for draft in drafts]
+            for note, own in product(probe.notes, mine):
+                own.note(note)
             probe.shared.along = tuple(dict.fromkeys(_slopes(drafts, mine)))
             for place, (draft, own) in enumerate(zip(drafts, mine, strict=True)):
                 pulse = partial(progress, start * len(drafts) + place * len(chunk), total, draft.question.method)
                 pulse()
-                _fill(draft, replace(own, pulse=pulse), x)
+                _fill(draft, replace(own, pulse=pulse), batch.x)
     progress(total, total, drafts[-1].question.method)
     for draft in drafts:
         draft.plan |= {"batch": min(size, len(ids)), "bytes_per_sample": subject.planner.bytes_per_sample}
@@ -79,25 +87,17 @@ def _fill(draft: Draft, probe: Probe, x: Any) -> None:
     draft.seconds += time.perf_counter() - began
 
 
-def _probe(subject: Subject, aim: Aim, ids: Sequence[int], x: Any, question: Question) -> Probe:
-    inputs = subject.reader.tensors(x, ids)
-    if aim.target is not None:
-        own = np.zeros(len(ids), np.int64)
-    elif aim.text == "label":
-        own = subject.data.y[list(ids)]
-    else:
-        own = subject.predict(ids)[0]
-    return Probe(subject, aim, tuple(ids), inputs, torch.as_tensor(own), question.at[0], len(question.samples))
-
-
 def _ask(method: Attributor, probe: Probe, name: str) -> dict[str, np.ndarray]:
     """One chunk of samples: relevance, value, and the completeness gap where it is promised."""
     entry = probe.entry
+    if not entry.is_floating_point() and not getattr(method, "target_free", False):
+        raise NotApplicable(f"{probe.at!r} holds whole numbers, which have no gradient; ask at a later layer")
     relevance = method(probe, probe.handed)
     value = probe.whole_value
     if relevance.shape != entry.shape:
         raise InvalidInput(f"{name} returned shape {tuple(relevance.shape)} for an entry of {tuple(entry.shape)}")
     _check_finite(relevance, probe, name)
+    _check_dependent(relevance, value, probe)
     found = {"full": as_array(relevance), "value": as_array(value)}
     complete, hides = getattr(method, "complete", False), getattr(method, "hides", False)
     if complete:
@@ -106,19 +106,22 @@ def _ask(method: Attributor, probe: Probe, name: str) -> dict[str, np.ndarray]:
         probe.measure("completeness_gap", gap)
         found["change"] = as_array(change)
     if complete or hides:
-        probe.note(_baseline_note(probe))
+        for sentence in baseline_notes(probe):
+            probe.note(sentence)
     return found | {f"{MEASURED}{what}": as_array(numbers) for what, numbers in probe.measured.items()}
 
 
 def _inputs(probe: Probe, x: Any) -> np.ndarray:
-    return probe.subject.reader.asked(x) if probe.at == INPUT else as_array(probe.entry)
+    """The samples as a person reads them; or the activations that were asked about."""
+    subject = probe.subject
+    return subject.space.spelled(subject.reader.asked(x)) if probe.at == INPUT else as_array(probe.entry)
 
 
-def _baseline_note(probe: Probe) -> str:
-    value = probe.subject.space.baseline
-    text = f"{value:g} everywhere" if isinstance(value, float) else ", ".join(f"{v:g}" for v in value)
-    where = "" if probe.at == INPUT else f", here its activation of {probe.at!r}"
-    return f"The baseline, what stands for nothing, is {text} in the units of x{where}."
+def _check_dependent(relevance: Tensor, value: Tensor, probe: Probe) -> None:
+    """A layer that gets next to nothing on all samples may not lead to the target: then that is the answer."""
+    small = float(relevance.abs().max()) <= ROUNDING * (1 + float(value.abs().max()))
+    if probe.at != INPUT and small and not depends(probe.passes, probe.entry):
+        raise InvalidInput(independent(probe.place))
 
 
 def _check_finite(relevance: Tensor, probe: Probe, name: str) -> None:

@@ -1,1 +1,1 @@
-"""Checks: can this picture be trusted? Methods that score what others answered."""
+"""Checks: can this attribution be trusted? Methods that score the result of another."""

@@ -1,11 +1,13 @@
 """Dense groups of samples, by HDBSCAN (Campello, Moulavi and Sander 2013)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from neuroglass.methods.clusters.density import Dense, Search, find_dense, wanted
 from neuroglass.methods.clusters.grouping import Grouping, Seen, numbered, share
+from neuroglass.methods.facts import Facts
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,15 @@ class DenseGroups:
     neighbors: int = 5  # a place is as dense as the distance to this many samples says; more is smoother
     reduce: int = 10  # principal components that are searched; 0: all activations, as on a map
     seed: int = 0  # of the noise that groups are compared with
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "clustering",
+        resolution="sample",
+        tuning="the smallest size of a group",
+        cost="1 forward for each sample",
+        blind="Why the samples belong together: what sets a group apart is measured, not caused.",
+    )
 
     def __post_init__(self) -> None:
         self._search(2)

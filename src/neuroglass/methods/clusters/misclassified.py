@@ -1,7 +1,7 @@
 """Misclassified samples explained by where they lie (Rauber et al. 2017, section 5.2)."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from neuroglass.core.errors import InvalidInput, NotApplicable
 from neuroglass.methods.clusters.describe import describe
 from neuroglass.methods.clusters.grouping import Classes, Explained, Seen
 from neuroglass.methods.clusters.sub_clusters import SubClusters
+from neuroglass.methods.facts import Facts
 
 COLUMNS = {"label": str, "prediction": str, "neighbors": str, "agree": np.int64, "explanation": str}
 
@@ -23,6 +24,15 @@ class Misclassified:
     min_size: int = 0  # samples of the smallest sub-cluster; 0: a twentieth of the class, 5 or more
     reduce: int = 5  # principal components of a class in which its sub-clusters are searched; 0: all activations
     seed: int = 0  # of the noise that sub-clusters are compared with
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "clustering",
+        resolution="sample",
+        tuning="how many neighbors are asked",
+        cost="1 forward for each sample",
+        blind="Why a sample is wrong: it says what the samples around it are.",
+    )
 
     def __post_init__(self) -> None:
         if self.neighbors < 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,6 +20,7 @@ from neuroglass.methods.clusters.averages import average_inputs
 from neuroglass.methods.clusters.describe import describe
 from neuroglass.methods.clusters.grouping import Classes, Explained, Grouping, Seen
 from neuroglass.methods.clusters.properties import Properties, gauge_of
+from neuroglass.methods.lower import Lower, described, questions_below
 from neuroglass.methods.units import check_amounts
 from neuroglass.model.subject import Subject
 
@@ -57,7 +58,7 @@ def pose(
         at=(subject.place(layer),) if of is None else of.question.at,
         samples=subject.sample_ids(samples) if of is None else of.question.samples,
         version=VERSION,
-        options={} if of is None else {"map": of.question.describe()},
+        options=described(() if of is None else (of,)),
     )
 
 
@@ -75,15 +76,16 @@ def answer(
     method: Method,
     question: Question,
     *,
-    positions: NDArray[Any] | None = None,
+    of: Sequence[Lower] = (),
     progress: Progress = silent,
 ) -> Result:
     """Which groups do these samples form, and what do the samples of a group share?
 
-    `positions` (sample, component) are those of the map that the question names. The answer does not depend on the
-    order of the samples.
+    `of` holds the map that the question names, where it names one. The answer does not depend on the order of the
+    samples.
     """
     began = time.perf_counter()
+    positions = of[0].result.values if of else None
     seen = look(subject, question, positions, progress)
     progress(0, 2, f"{question.method} {seen.where}")
     found = method(seen)
@@ -97,7 +99,8 @@ def answer(
 
 def look(subject: Subject, question: Question, positions: NDArray[Any] | None, progress: Progress) -> Seen:
     """What a method is shown, in the order of ids. Raises InvalidInput, or NotApplicable for the input of tokens."""
-    given, on_map = question.samples, "map" in question.options
+    given, below = question.samples, questions_below(question)
+    on_map = bool(below)
     if len(given) < 2:
         raise InvalidInput(f"{len(given)} samples were given; groups need 2 or more")
     if len(set(given)) < len(given):
@@ -108,7 +111,7 @@ def look(subject: Subject, question: Question, positions: NDArray[Any] | None, p
     samples = tuple(given[place] for place in order)
     where = f"at {' and '.join(question.at)}"
     if on_map:
-        where = f"on the {question.options['map']['method']} map of {' and '.join(question.at)}"
+        where = f"on the {below[0].method} map of {' and '.join(question.at)}"
     else:
         check_amounts(subject, *question.at)
     read, properties = _read(subject, () if on_map else question.at, samples, progress)

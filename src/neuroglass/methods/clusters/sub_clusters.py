@@ -1,6 +1,7 @@
 """Sub-clusters of each class (Rauber et al. 2017, section 5.2), by HDBSCAN (Campello, Moulavi and Sander 2013)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from neuroglass.core.errors import NotApplicable
 from neuroglass.methods.clusters.density import Dense, Search, find_dense
 from neuroglass.methods.clusters.grouping import Grouping, Seen, numbered, share
+from neuroglass.methods.facts import Facts
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,15 @@ class SubClusters:
     neighbors: int = 5  # a place is as dense as the distance to this many samples says; more is smoother
     reduce: int = 5  # principal components of the class that are searched; 0: all activations, as on a map
     seed: int = 0  # of the noise that sub-clusters are compared with
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "clustering",
+        resolution="sample",
+        tuning="the smallest size of a group",
+        cost="1 forward for each sample",
+        blind="Why the samples belong together: what sets a kind apart is measured, not caused.",
+    )
 
     def __post_init__(self) -> None:
         self._search(2)

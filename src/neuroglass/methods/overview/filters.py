@@ -1,12 +1,14 @@
 """Filters: the weights of the first layer, laid out as the input that they multiply."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress
 from neuroglass.core.result import Gallery
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.overview.protocol import Look
 from neuroglass.model.filters import first_filters
 from neuroglass.model.subject import Subject
@@ -17,6 +19,15 @@ class Filters:
     """Which patterns do the units of the first layer multiply the input with?"""
 
     units: int = 36  # those with the largest weights are shown
+
+    facts: ClassVar[Facts] = Facts(
+        "the network",
+        "statistic",
+        resolution="weight",
+        tuning="none",
+        cost="none",
+        blind="Layers beyond the first, whose weights act on no picture.",
+    )
 
     def __call__(self, subject: Subject, samples: tuple[int, ...], progress: Progress) -> Look:
         layer, weights, axes = first_filters(subject)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
@@ -11,6 +12,7 @@ from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress
 from neuroglass.core.result import Table
 from neuroglass.core.unit import INPUT, Place
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.overview.protocol import Look
 from neuroglass.model.initialize import STRATEGIES, initialized, multiplies
 from neuroglass.model.run import Run
@@ -27,6 +29,15 @@ class Initializations:
     layer: str = ""  # whose view of the samples is measured; by default the last hidden layer
     seeds: int = 3  # networks drawn for each strategy
     neighbors: int = 6  # of a sample, among which those of its class are counted
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "statistic",
+        resolution="layer",
+        tuning="none",
+        cost="1 forward for each sample and way of drawing",
+        blind="How the network does once it is trained from such weights.",
+    )
 
     def __call__(self, subject: Subject, samples: tuple[int, ...], progress: Progress) -> Look:
         y = subject.data.y

@@ -1,12 +1,14 @@
 """Layers: what the network is made of, from one dry pass."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress
 from neuroglass.core.result import Table
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.overview.protocol import Look
 from neuroglass.model.subject import Subject
 
@@ -14,6 +16,15 @@ from neuroglass.model.subject import Subject
 @dataclass(frozen=True)
 class Layers:
     """Which layers does the network have, and how large are they?"""
+
+    facts: ClassVar[Facts] = Facts(
+        "the network",
+        "statistic",
+        resolution="layer",
+        tuning="none",
+        cost="1 forward of two samples",
+        blind="What a layer has learned.",
+    )
 
     def __call__(self, subject: Subject, samples: tuple[int, ...], progress: Progress) -> Look:
         layers = list(subject.layers())

@@ -1,6 +1,7 @@
 """Performance: how often the network is right, and what it takes for what."""
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from neuroglass.core.errors import NotApplicable
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress
 from neuroglass.core.result import Matrix, Table
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.overview.protocol import Look
 from neuroglass.model.subject import Subject
 
@@ -15,6 +17,15 @@ from neuroglass.model.subject import Subject
 @dataclass(frozen=True)
 class Performance:
     """How often is the network right, and which classes does it take for which?"""
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "statistic",
+        resolution="class",
+        tuning="none",
+        cost="1 forward for each sample",
+        blind="How the network does on samples that are not in this data.",
+    )
 
     def __call__(self, subject: Subject, samples: tuple[int, ...], progress: Progress) -> Look:
         if subject.data.y is None:

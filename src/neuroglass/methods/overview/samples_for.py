@@ -1,6 +1,7 @@
 """Samples for a unit: those that it answers most and least, as in activation maximization over a data set."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from neuroglass.core.errors import InvalidInput
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress
 from neuroglass.core.result import Gallery
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.overview.protocol import Look
 from neuroglass.methods.units import take_unit, unit_activations
 from neuroglass.model.aim import Aim
@@ -20,6 +22,15 @@ class SamplesFor:
 
     unit: str  # such as conv2:37, fc1:4 or logit:3; a channel's activation is its mean over positions
     count: int = 12  # samples of each kind
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "statistic",
+        resolution="sample",
+        tuning="none",
+        cost="1 forward for each sample",
+        blind="What else would move the unit: only samples of this data are shown.",
+    )
 
     def __post_init__(self) -> None:
         if self.count < 1:

@@ -1,6 +1,7 @@
 """Typical samples: the mean of every class, and the samples that the network is most and least sure of."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from neuroglass.core.errors import NotApplicable
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress
 from neuroglass.core.result import Gallery
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.overview.protocol import Look
 from neuroglass.model.subject import Subject
 
@@ -17,6 +19,15 @@ class TypicalSamples:
     """What does each class look like: on average, at its clearest, and where the network errs or doubts most?"""
 
     classes: int = 12  # the most frequent ones are shown
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "statistic",
+        resolution="class",
+        tuning="none",
+        cost="1 forward for each sample",
+        blind="The rare samples of a class.",
+    )
 
     def __call__(self, subject: Subject, samples: tuple[int, ...], progress: Progress) -> Look:
         y = subject.data.y

@@ -1,6 +1,7 @@
 """Units for samples: which units of a layer tell some samples from the rest, by AUC (Hanley and McNeil 1982)?"""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from neuroglass.core.ids import read_ids
 from neuroglass.core.progress import Progress
 from neuroglass.core.result import Table
 from neuroglass.methods.auc import auc
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.overview.protocol import Look
 from neuroglass.methods.units import check_amounts, group_means, read_units
 from neuroglass.model.subject import Subject
@@ -22,6 +24,15 @@ class UnitsFor:
     chosen: str  # the samples: 3, or 0,5,9, or 0:8 (0 to 7), or 0:100:10
     layer: str  # whose units are compared; their activation is the mean over positions
     count: int = 20  # units that are shown, best first
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "statistic",
+        resolution="unit",
+        tuning="none",
+        cost="1 forward for each sample",
+        blind="What a unit does together with others.",
+    )
 
     def __post_init__(self) -> None:
         if self.count < 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from scipy.linalg import eigh
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from neuroglass.core.errors import InvalidInput
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.projection.alignment import align
 from neuroglass.methods.projection.coordinates import Coordinates, check_points, check_start
 from neuroglass.methods.projection.dissimilarities import MOST, check_dissimilarities, euclidean, spread, stress
@@ -30,6 +31,15 @@ class ClassicalMds:
 
     components: int = 2  # axes of the map
     seed: int = 0  # of the search for eigenvectors, used only for more than 256 points
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "projection",
+        resolution="sample",
+        tuning="none",
+        cost="1 forward for each sample",
+        blind="Near neighborhoods: large distances outweigh them.",
+    )
 
     def __post_init__(self) -> None:
         if self.components < 1:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Pulse, still
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.projection.alignment import align
 from neuroglass.methods.projection.classical_mds import approximate_map
 from neuroglass.methods.projection.coordinates import Coordinates, all_equal, check_points, check_start
@@ -34,6 +35,15 @@ class Mds:
     seed: int = 0  # of the scatter along axes that classical scaling does not find; most maps need none
 
     interruptible: ClassVar[bool] = True  # takes a pulse, called at every step
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "projection",
+        resolution="sample",
+        tuning="none; see the stress",
+        cost="1 forward for each sample",
+        blind="What does not fit on a plane: stress says how much that is.",
+    )
 
     def __post_init__(self) -> None:
         if self.components not in (2, 3):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from scipy.linalg import eigh
 from sklearn.utils.extmath import randomized_svd
 
 from neuroglass.core.errors import InvalidInput
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.projection.alignment import align
 from neuroglass.methods.projection.coordinates import Coordinates, all_equal, check_points, check_start
 
@@ -24,6 +25,15 @@ class Pca:
 
     components: int = 2  # axes of the map
     seed: int = 0  # of the randomized decomposition, used only where samples and activations both exceed 4096
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "projection",
+        resolution="sample",
+        tuning="none",
+        cost="1 forward for each sample",
+        blind="Structure that is curved: it shows the plane of largest spread and drops the rest.",
+    )
 
     def __post_init__(self) -> None:
         if self.components < 1:

@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Pulse, still
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.projection.affinities import affinities, affinities_of, kl_divergence
 from neuroglass.methods.projection.alignment import align
 from neuroglass.methods.projection.coordinates import Coordinates, all_equal, check_points, check_start
@@ -45,6 +46,15 @@ class Tsne:
     seed: int = 0  # of the slight scatter around the start; maps of other seeds show what is chance
 
     interruptible: ClassVar[bool] = True  # takes a pulse, called at every step
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "projection",
+        resolution="sample",
+        tuning="perplexity and seed; see neighborhood hit and trustworthiness",
+        cost="1 forward for each sample",
+        blind="Sizes of groups and distances between them; clusters may be made of noise.",
+    )
 
     def __post_init__(self) -> None:
         if self.components not in (2, 3):

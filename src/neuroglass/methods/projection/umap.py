@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import warnings
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuroglass.core.errors import InvalidInput
+from neuroglass.methods.facts import Facts
 from neuroglass.methods.projection.alignment import align
 from neuroglass.methods.projection.classical_mds import approximate_map
 from neuroglass.methods.projection.coordinates import Coordinates, all_equal, check_points, check_start
@@ -30,6 +31,15 @@ class Umap:
     neighbors: int = 15  # whom each point is kept near to; more shows larger structures
     min_distance: float = 0.1  # how near points may come on the map; smaller draws groups together
     seed: int = 0  # of the draws of its optimizer; maps of other seeds show what is chance
+
+    facts: ClassVar[Facts] = Facts(
+        "the data set",
+        "projection",
+        resolution="sample",
+        tuning="neighbors and least distance; see neighborhood hit and trustworthiness",
+        cost="1 forward for each sample",
+        blind="Sizes of groups and distances between them; clusters may be made of noise.",
+    )
 
     def __post_init__(self) -> None:
         if self.components not in (2, 3):

@@ -24,6 +24,8 @@ from neuroglass.model.network import Inputs
 
 MOST_BYTES = 1 << 30  # of the unhidden pass that is kept
 MOST_POSITIONS = 64
+MULTIPLY_ADDS = 1e11  # a second, of one sample
+PUT_TOGETHER = 1e-4  # seconds that one operation on a rectangle takes, however small
 CHECKED, CHECKED_OF = 4, 32  # positions at most; one, and one more of so many
 ALONE: dict[str, Rule] = {**ONE, **WINDOWED}  # their first input is the patch, the others constants
 
@@ -127,6 +129,21 @@ class Incremental:
                 corner = (int(value.at.y.starts[0]), int(value.at.x.starts[0]), *value.at.size) if kept else None
                 found.append((node.name, corner))
         return found
+
+    def pays(self, height: int, width: int) -> bool:
+        """Whether one rectangle of this size costs less alone than a full pass: what is not computed again against
+        what putting rectangles together takes, by counts and at the middle."""
+        high, wide = self.maps[self.entry].shape[2:]
+        saved, reached = 0.0, 0
+        nodes = {node.name: node for node in self.run.program.nodes}
+        for name, at in self.growth((high - height) // 2, (wide - width) // 2, height, width):
+            operation = nodes[name].operation
+            if at is not None and isinstance(operation, Convolution):
+                made, weight = self.maps[name], operation.weight
+                share = at[2] * at[3] / (made.shape[2] * made.shape[3])
+                saved += (1 - share) * made.numel() * weight.numel() / weight.shape[0]
+            reached += at is not None
+        return saved / MULTIPLY_ADDS > reached * PUT_TOGETHER
 
     def _values(self, tops: np.ndarray, lefts: np.ndarray, patches: Tensor) -> dict[Place, Tensor]:
         high, wide = patches.shape[2:]

@@ -13,8 +13,11 @@ from torch.utils.checkpoint import CheckpointError
 from neuroglass.core.errors import InvalidInput, NotApplicable, nearest
 from neuroglass.core.unit import INPUT, Place, spell_layer
 from neuroglass.model.network import Inputs, Network
+from neuroglass.model.trace.backward import attach, follow, parts_shown
 from neuroglass.model.trace.kept import kept
+from neuroglass.model.trace.rules import Rules
 from neuroglass.model.trace.structure import first_tensor, with_first
+from neuroglass.model.trace.tape import Step, Tape
 
 OUTPUT = Place("output")
 ENTRY = Place(INPUT)
@@ -34,6 +37,7 @@ class GradientTrace:
     activations: Mapping[Place, Tensor]
     gradients: Mapping[Place, Tensor]
     value: Tensor  # the target, one number per sample
+    value_on_baseline: Tensor | None = None  # where rules asked for one
 
 
 Evaluate = Callable[[Mapping[Place, Tensor]], Tensor]
@@ -80,9 +84,7 @@ def differentiate(
     listener = _Listener(wanted, dict(replace or {}), tuple(sources), None)
     with kept(network.whole):
         seen = _run(network, inputs, listener)
-        order = list(seen)
-        if any(order.index(place) > max(map(order.index, reads)) for place in sources):
-            raise InvalidInput(independent(max(sources, key=order.index)))
+        _check_order(seen, reads, sources)
         value = evaluate(seen)
         slopes = _slopes(value, [seen[place] for place in sources], sources)
     return GradientTrace(
@@ -92,7 +94,70 @@ def differentiate(
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A target over the activations of `reads`, and the place whose relevance is asked for."""
+
+    evaluate: Evaluate
+    reads: Sequence[Place]
+    source: Place
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What a pass gets: inputs, and what stands in the stead of some places' activations."""
+
+    inputs: Inputs
+    replace: Mapping[Place, Tensor]
+
+
+def relay(network: Network, asked: Asked, rules: Rules, *, given: Given, baseline: Given | None) -> GradientTrace:
+    """Run once (and once for the baseline of the rules), and pass the target back by the rules of a method.
+
+    The forward pass is the network's own. Raises NotApplicable where an operation on the way has no rule.
+    """
+    twins = start = None
+    if baseline is not None:
+        with kept(network.whole), parts_shown(network.whole):
+            start, _, twins = _taped(network, asked, rules, baseline)
+        start = start.detach()
+    with kept(network.whole), parts_shown(network.whole):
+        value, seen, steps = _taped(network, asked, rules, given)
+        source = seen[asked.source]
+        _check_differentiable(value, [source], [asked.source])
+        way, nodes = follow(value, source, steps, twins)
+        attach(rules, way, nodes)
+        slope = _pulled(value, [source], [asked.source], rules.seed(value.detach()))
+    found = {asked.source: source.detach()}
+    return GradientTrace(found, dict(zip(found, slope, strict=True)), value.detach(), start)
+
+
+def _taped(
+    network: Network, asked: Asked, rules: Rules, given: Given
+) -> tuple[Tensor, dict[Place, Tensor], Sequence[Step]]:
+    """The target, what was seen, and the operations of one pass."""
+    wanted = list(dict.fromkeys([*asked.reads, asked.source]))
+    listener = _Listener(wanted, dict(given.replace), (asked.source,), None)
+    tape = Tape(rules.keeps)
+    with tape:
+        seen = _run(network, given.inputs, listener)
+        _check_order(seen, asked.reads, [asked.source])
+        value = asked.evaluate(seen)
+    return value, seen, tape.steps
+
+
+def _check_order(seen: Mapping[Place, Tensor], reads: Sequence[Place], sources: Sequence[Place]) -> None:
+    order = list(seen)
+    if any(order.index(place) > max(map(order.index, reads)) for place in sources):
+        raise InvalidInput(independent(max(sources, key=order.index)))
+
+
 def _slopes(value: Tensor, sources: list[Tensor], places: Sequence[Place]) -> list[Tensor]:
+    _check_differentiable(value, sources, places)
+    return _pulled(value, sources, places, torch.ones_like(value))
+
+
+def _check_differentiable(value: Tensor, sources: list[Tensor], places: Sequence[Place]) -> None:
     for source, place in zip(sources, places, strict=True):
         if not source.is_floating_point():
             raise NotApplicable(f"{str(place)!r} holds whole numbers, which have no gradient; ask at a later layer")
@@ -101,8 +166,11 @@ def _slopes(value: Tensor, sources: list[Tensor], places: Sequence[Place]) -> li
             f"no gradient reaches {_names(places)}: the target does not depend on it, or the network computes under "
             "no_grad or with a step that has no derivative; ask a perturbation method such as occlusion instead"
         )
+
+
+def _pulled(value: Tensor, sources: list[Tensor], places: Sequence[Place], seed: Tensor) -> list[Tensor]:
     try:
-        found = torch.autograd.grad(value.sum(), sources, allow_unused=True)
+        found = torch.autograd.grad(value, sources, seed, allow_unused=True)
     except CheckpointError as fault:
         raise NotApplicable(
             f"the network recomputes activations (torch.utils.checkpoint), which has no gradient at {_names(places)}; "

@@ -60,7 +60,15 @@ def methods(options: Options) -> None:
 
 def _method_text(entry: catalog.Entry, *, parameters: bool) -> str:
     about = ", ".join(word for word in (entry.family, SIGNED[entry.signed]) if word)
-    lines = [f"{entry.name}  ({about})", f"  {entry.question}", f"  {entry.paper}"]
+    facts = entry.facts
+    lines = [
+        f"{entry.name}  ({about})",
+        f"  {entry.question}",
+        f"  {entry.paper}",
+        f"  about {facts['scope']}, by {facts['kind']}, a number per {facts['resolution']}; cost: {facts['cost']}",
+        f"  to be chosen with care: {facts['tuning']}",
+        f"  it cannot tell: {_lowered(facts['blind'])}",
+    ]
     if parameters:
         told = [
             [f"  --{p.name.replace('_', '-')}", p.type, "required" if p.required else repr(p.default), p.help]
@@ -68,6 +76,10 @@ def _method_text(entry: catalog.Entry, *, parameters: bool) -> str:
         ]
         lines.append(aligned([["  parameter", "type", "default", ""], *told]) if told else "  It has no parameters.")
     return "\n".join(lines)
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 @command

@@ -8,7 +8,7 @@ import click
 
 import neuroglass as ng
 from neuroglass.core.errors import Cancelled, InvalidInput, NotApplicable
-from neuroglass.surfaces.cli import asking, looking, making, reproducing
+from neuroglass.surfaces.cli import asking, comparing, looking, making, reproducing, serving
 from neuroglass.surfaces.cli.groups import NearestGroup
 
 RESUMED = ("demo", "record", "reproduce", "study")  # commands that go on where they were stopped
@@ -51,7 +51,9 @@ commands = Commands(
         making.record,
         making.study,
         *asking.GROUPS,
+        comparing.compare,
         looking.methods,
+        serving.serve,
         making.report,
         reproducing.reproduce,
     ],

@@ -12,6 +12,7 @@ import click
 
 from neuroglass import catalog
 from neuroglass.core.errors import InvalidInput, nearest
+from neuroglass.methods import NESTED, name_of
 from neuroglass.surfaces.cli.groups import NearestGroup, Options
 
 TYPES = {"int": click.INT, "float": click.FLOAT, "str": click.STRING, "bool": click.BOOL}
@@ -63,7 +64,7 @@ class MethodCommand(click.Command):
     """One method of one family, asked about a subject."""
 
     def __init__(self, verb: Verb, name: str, words: str, parameters: Sequence[catalog.Parameter]) -> None:
-        own = [_option(parameter) for parameter in parameters if parameter.type in TYPES]
+        own = [_option(parameter) for parameter in parameters if parameter.type in TYPES or _is_method(parameter)]
         super().__init__(name, params=own, help=words, short_help=words.splitlines()[0])
         for option in verb.options:
             option(self)
@@ -74,9 +75,16 @@ class MethodCommand(click.Command):
         self.verb.answer(self.name or "", parameters, Options(**ctx.params))
 
 
+def _is_method(parameter: catalog.Parameter) -> bool:
+    """A method that is wrapped, which is written by its name."""
+    return isinstance(parameter.default, Mapping) and NESTED in parameter.default
+
+
 def _option(parameter: catalog.Parameter) -> click.Option:
     names = [f"--{parameter.name.replace('_', '-')}", f"{OWN}{parameter.name}"]
-    kind, default = TYPES[parameter.type], parameter.default
+    kind, default = TYPES.get(parameter.type, click.STRING), parameter.default
+    if _is_method(parameter):
+        default = default[NESTED]
     if parameter.required:
         return click.Option(names, type=kind, required=True, help=parameter.help)
     return click.Option(names, type=kind, default=default, show_default=default != "", help=parameter.help)
@@ -101,4 +109,5 @@ def _parameter(field: Any) -> catalog.Parameter:
     if field.default is field.default_factory is MISSING:
         return catalog.Parameter(field.name, named, None, "", required=True)
     default = field.default if field.default_factory is MISSING else field.default_factory()
+    default = {NESTED: name_of(default)} if is_dataclass(default) else default
     return catalog.Parameter(field.name, named, default, "")

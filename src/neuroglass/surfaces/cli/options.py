@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,14 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 def samples_option(unless_told: str) -> Decorator:
     """--samples, with what is taken when it is left out."""
     return click.option("--samples", type=SamplesType(), help=f"{SAMPLES_HELP} [default: {unless_told}]")
+
+
+def read_masks(path: str) -> Any:
+    """The array of a .npy file; nothing of a pickle is run."""
+    try:
+        return import_module("numpy").load(path, allow_pickle=False)
+    except ValueError as fault:
+        raise InvalidInput(f"{path} is no array ({fault}); write it with numpy.save") from fault
 
 
 def load(options: Options) -> Any:

@@ -61,6 +61,10 @@ def _numbers(result: Result) -> Any:
     if kind == "Matrix":
         names = [result.axes[1].label(place) for place in range(result.axes[1].size)]
         return lambda row: {"cells": dict(zip(names, values[row].tolist(), strict=True))}
+    if kind == "Score":
+        return lambda row: {result.field.quantity: values[row].item()}
+    if kind in ("Curves", "Similarity"):
+        return lambda row: {result.main: values[row].tolist()}
     return lambda row: {}
 
 

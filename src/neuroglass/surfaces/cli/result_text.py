@@ -26,10 +26,42 @@ def result_text(result: Result) -> str:
     elif kind == "Matrix" and result.axes[1].size <= WIDEST:
         down, across = (axis.name for axis in result.axes)
         table = _plain_table([{f"{down} \\ {across}": row[down], **row["cells"]} for row in rows(result)])
+    elif kind in ("Score", "Curves"):
+        table = _check_table(rows(result))
+    elif kind == "Similarity":
+        table = _similarity_table(result)
     else:
         table = ""
     scores = aligned([[name, number(value)] for name, value in result.scores.items()])
-    return "\n\n".join(part for part in (table, scores) if part)
+    return "\n\n".join(part for part in (table, scores, _verdict(result)) if part)
+
+
+def _verdict(result: Result) -> str:
+    told = result.describe().get("verdict")
+    if told is None:
+        return ""
+    return {True: "passed: ", False: "not passed: ", None: ""}[told["passed"]] + str(told["sentence"])
+
+
+def _check_table(found: Sequence[Mapping[str, Any]]) -> str:
+    """A row per sample: which it is, and its numbers."""
+    known = ("sample", *SHOWN, *(f"{name}_name" for name in SHOWN), "confidence", "right")
+    kept = [name for name in found[0] if name in ("sample", *SHOWN) or name not in (*known, "curves")]
+    lines = [[word(row.get(f"{name}_name", row[name])) for name in kept] for row in found]
+    return aligned([kept, *lines])
+
+
+def _similarity_table(result: Result) -> str:
+    """What was compared down, the measures across; the mean over samples."""
+    _, down, across, measure = result.axes
+    means = result.values.mean(0)
+    names = [measure.label(place) for place in range(measure.size)]
+    lines = [[down.name, across.name, *names]]
+    for row in range(down.size):
+        for column in range(across.size):
+            numbers = [f"{value:.2f}" for value in means[row, column].tolist()]
+            lines.append([down.label(row), across.label(column), *numbers])
+    return aligned(lines)
 
 
 def _attribution_table(result: Result) -> str:

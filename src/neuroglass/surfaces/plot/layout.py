@@ -9,7 +9,7 @@ from itertools import combinations
 
 from neuroglass.view.colors import CLASSES
 from neuroglass.view.figure import Figure, Panel
-from neuroglass.view.marks import Bars, Cells, Heatmap, Line, Mark, Paths, Picture, Points, Rows, Scale, Tokens
+from neuroglass.view.marks import Band, Bars, Cells, Heatmap, Line, Mark, Paths, Picture, Points, Rows, Scale, Tokens
 
 WIDEST = 9.0
 NARROWEST = 5.2
@@ -147,6 +147,8 @@ def _height(panel: Panel, cell: float) -> float:
         return 0.3 + 0.24 * (len(mark.rows) + 1)
     if isinstance(mark, Tokens):
         return 0.4 + 0.3 * len(token_lines(mark.texts))
+    if isinstance(mark, Band):
+        return min(3.2, max(1.9, 0.66 * cell))
     return 1.7 if isinstance(mark, Line) else cell
 
 

@@ -12,7 +12,7 @@ from matplotlib.collections import LineCollection
 from neuroglass.core.field import Axis
 from neuroglass.surfaces.plot.text import draw_cells, draw_rows, draw_tokens
 from neuroglass.view.colors import SIGNED, TABLES, rgb
-from neuroglass.view.marks import Bars, Cells, Heatmap, Line, Mark, Paths, Picture, Points, Rows, Tokens
+from neuroglass.view.marks import Band, Bars, Cells, Heatmap, Line, Mark, Paths, Picture, Points, Rows, Tokens
 
 MOST_TICKS = 40  # of names that can be read on one side
 MANY = 1_000  # points or paths: from here on they are pixels in vector files
@@ -162,6 +162,11 @@ def draw_line(axes: Any, mark: Line) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
+def draw_band(axes: Any, mark: Band) -> None:
+    steps = mark.axis.start + mark.axis.step * np.arange(mark.axis.size)
+    axes.fill_between(steps, *mark.values, color=NEUTRAL, alpha=0.22, lw=0, label=mark.name)
+
+
 DRAWERS: Mapping[type[Mark], Callable[[Any, Any], None]] = {
     Heatmap: draw_heatmap,
     Picture: draw_picture,
@@ -169,6 +174,7 @@ DRAWERS: Mapping[type[Mark], Callable[[Any, Any], None]] = {
     Paths: draw_paths,
     Bars: draw_bars,
     Line: draw_line,
+    Band: draw_band,
     Tokens: draw_tokens,
     Cells: draw_cells,
     Rows: draw_rows,

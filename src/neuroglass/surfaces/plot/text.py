@@ -46,7 +46,7 @@ def draw_cells(axes: Any, mark: Cells) -> None:
             axes.text(column, row, number(value), ha="center", va="center", size=7.5, color=ink(colors[row, column]))
     for axis, side in ((rows, axes.yaxis), (columns, axes.xaxis)):
         places = np.unique(np.linspace(0, axis.size - 1, min(axis.size, 30)).round().astype(int))
-        side.set_ticks(places, [axis.label(int(place))[:16] for place in places])
+        side.set_ticks(places, [axis.label(int(place))[:22] for place in places])
         side.set_label_text(axis.name)
     if any(len(columns.label(place)) > 4 for place in range(columns.size)):
         axes.tick_params(axis="x", rotation=60)

@@ -18,6 +18,9 @@ _SPOKEN = re.compile(r"[a-z][a-z0-9_]*")
 def python_line(question: Question) -> str:
     """One line of Python that asks the same question."""
     simple = all(not isinstance(value, Mapping) for value in question.parameters.values())
+    if question.family == "checks" and simple and set(question.options) == {"of"}:
+        of = [python_line(Question.restore(one)) for one in question.options["of"]]
+        return f"ng.check(subject, {_method(question)}, of={of[0] if len(of) == 1 else '[' + ', '.join(of) + ']'})"
     if question.family not in VERBS or not simple:
         return f"study.ask(ng.Question.restore({json.loads(json.dumps(question.describe()))!r}))"
     words = {"attribution": ", at={first!r}", "projection": ", layer={first!r}", "trails": ", layers={all!r}"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from neuroglass.core.result import Attribution, Gallery, Matrix, Projection, Result, Table, Trails
+from neuroglass.core.result import Attribution, Checked, Gallery, Matrix, Projection, Result, Table, Trails
 from neuroglass.store.story import Section, Story
 from neuroglass.view.words import subject_of
 
@@ -14,6 +14,7 @@ FAMILIES: tuple[tuple[str, tuple[type[Result], ...]], ...] = (
     ("Projections: how the network sees the data", (Projection,)),
     ("Trails: how that view changes", (Trails,)),
     ("Attributions: what speaks for an answer", (Attribution,)),
+    ("Checks: how far attributions can be trusted", (Checked,)),
 )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 from PIL import Image
 
-from neuroglass.core.result import Result, Trails
+from neuroglass.core.result import Checked, Result, Trails
 from neuroglass.surfaces.plot.render import draw_panels, pixels
 from neuroglass.surfaces.plot.text import ink
 from neuroglass.surfaces.report.asked import provenance_details
@@ -24,6 +24,7 @@ from neuroglass.view.words import number, raised
 WIDE = 4  # panels in a row: from here on a phone scrolls the picture rather than make it too small to read
 CSS_PIXELS = 96  # an inch
 RESOLUTION = 2 * CSS_PIXELS  # sharp on fine screens
+VERDICTS = {True: ("Passed.", "passed"), False: ("Not passed.", "failed"), None: ("No rule.", "open")}
 MOST_CELLS = 40  # columns of a matrix that is told as a table; larger ones are pictures
 
 
@@ -34,12 +35,12 @@ def told_result(result: Result, figure: Figure) -> str:
     if marks and all(isinstance(mark, Rows) for mark in marks):
         shown = "".join(_rows(mark, figure.title) for mark in marks)
     elif marks and all(isinstance(mark, Cells) and mark.axes[1].size <= MOST_CELLS for mark in marks):
-        shown = "".join(_cells(mark, figure.title) for mark in marks)
+        shown = "".join(_cells(mark, panel.title) for panel in figure.panels for mark in panel.marks)
     else:
         shown = picture(figure) if marks else ""
     return (
-        f'<section class="result" id="r-{text(result.id)}"><h3>{text(figure.title)}</h3>\n<figure>{shown}'
-        f"<figcaption>{paragraphs([seen])}{paragraphs(notes, 'note')}</figcaption></figure>\n"
+        f'<section class="result" id="r-{text(result.id)}"><h3>{text(figure.title)}</h3>\n{verdict(result)}'
+        f"<figure>{shown}<figcaption>{paragraphs([seen])}{paragraphs(notes, 'note')}</figcaption></figure>\n"
         f"{_scores(result)}{provenance_details(result)}</section>\n"
     )
 
@@ -70,9 +71,18 @@ def _rows(mark: Rows, caption: str) -> str:
     return table([text(name) for name in mark.header], rows, numeric=mark.numeric, name=caption) if mark.header else ""
 
 
-def _cells(mark: Cells, caption: str) -> str:
+def verdict(result: Result) -> str:
+    """What a check says, in a word and a sentence; '' of other results."""
+    if not isinstance(result, Checked):
+        return ""
+    word, kind = VERDICTS[result.verdict.passed]
+    return f'<p class="verdict {kind}"><strong>{word}</strong> {text(result.verdict.sentence)}</p>\n'
+
+
+def _cells(mark: Cells, title: str) -> str:
     """The numbers as a table, colored as the picture would be."""
     down, across = mark.axes
+    caption = f"{title}: {down.name} down, {across.name} across" if title else f"{down.name} down, {across.name} across"
     colors = rgb(mark.values, mark.scale)
     heads = "".join(f'<th scope="col" class="number">{text(across.label(place))}</th>' for place in range(across.size))
     lines = []
@@ -84,7 +94,7 @@ def _cells(mark: Cells, caption: str) -> str:
         lines.append(f'<tr><th scope="row">{text(down.label(row))}</th>{cells}</tr>\n')
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{text(caption)}"><table class="cells">'
-        f"<caption>{text(f'{down.name} down, {across.name} across')}</caption>"
+        f"<caption>{text(caption)}</caption>"
         f'<thead><tr><th scope="col">{text(down.name)}</th>{heads}</tr></thead>\n<tbody>{"".join(lines)}</tbody>'
         "</table></div>\n"
     )

@@ -17,6 +17,7 @@ from neuroglass.surfaces.report.html import paragraphs, text
 from neuroglass.surfaces.report.outline import by_family, completed
 from neuroglass.surfaces.report.parts import told_result
 from neuroglass.surfaces.report.together import grouped, told_together
+from neuroglass.surfaces.report.verdicts import checks_by_attribution
 from neuroglass.view.dispatch import figure
 from neuroglass.view.figure import Figure
 from neuroglass.view.words import count
@@ -107,12 +108,13 @@ def _told(
     missing = "the study names it, but its folder does not hold it; run the study again"
     named = dict.fromkeys(section.results)
     groups = grouped([results[id] for id in named if id in results])
+    checks = checks_by_attribution(results.values())
     first = {group[0].id: group for group in groups}
     for id in named:
         if id not in results:
             yield _problem(id, faults.get(id, missing))
         elif len(first.get(id, ())) > 1:
-            yield told_together(first[id])
+            yield told_together(first[id], checks)
         elif id in first:
             yield told_result(results[id], figures[id])
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from neuroglass.core.result import Attribution, Projection, Result
 from neuroglass.surfaces.report.asked import provenance_entry
 from neuroglass.surfaces.report.html import paragraphs, table, text
 from neuroglass.surfaces.report.parts import meanings, picture
+from neuroglass.surfaces.report.verdicts import Checks, verdicts
 from neuroglass.view.attribution import compare, method_names
 from neuroglass.view.figure import Figure
 from neuroglass.view.groups import coloring
@@ -16,7 +18,7 @@ from neuroglass.view.maps import map_names, maps_figure
 from neuroglass.view.scores import spoken
 from neuroglass.view.words import number, settings_of
 
-MOST_METHODS = 8  # in one figure
+MOST_METHODS = 16  # in one figure
 MOST_MAPS = 16
 
 
@@ -43,8 +45,8 @@ def _question(result: Result) -> tuple[Any, int]:
     return result.id, 1
 
 
-def told_together(results: Sequence[Any]) -> str:
-    """One figure, one table of what each scored, and every question folded away."""
+def told_together(results: Sequence[Any], checks: Checks = MappingProxyType({})) -> str:
+    """One figure, one table of what each scored, what checks say of each, and every question folded away."""
     if isinstance(results[0], Attribution):
         figure, names, head = compare(results), method_names(results), "method"
     else:
@@ -54,7 +56,7 @@ def told_together(results: Sequence[Any]) -> str:
     return (
         f'<section class="result"><h3>{text(figure.title)}</h3>\n<figure>{picture(figure)}'
         f"<figcaption>{paragraphs([seen])}{paragraphs(notes, 'note')}</figcaption></figure>\n"
-        f"{_scores(results, names, head, figure)}"
+        f"{_scores(results, names, head, figure)}{verdicts(results, names, checks)}"
         '<details class="provenance"><summary>Where these come from, and how to ask them again</summary>\n'
         f"{entries}</details></section>\n"
     )
@@ -64,9 +66,9 @@ def _scores(results: Sequence[Result], names: Sequence[str], head: str, figure: 
     """A row for each result, which links lead to; a column for each score."""
     scores = list(dict.fromkeys(score for result in results for score in result.scores))
     columns: list[tuple[str, bool, Callable[[Result], str]]] = [
-        *([("parameters", False, settings_of)] if head == "method" else []),
-        *((spoken(score), True, _score(score)) for score in scores),
         ("seconds", True, lambda result: result.provenance.environment.get("seconds", "")),
+        *((spoken(score), True, _score(score)) for score in scores),
+        *([("parameters", False, settings_of)] if head == "method" else []),
     ]
     kept = [column for column in columns if any(column[2](result) for result in results)]
     rows = [
