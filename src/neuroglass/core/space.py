@@ -88,6 +88,15 @@ class Space:
             values = np.stack([p.sum(1) if signed else np.abs(p).max(1) for p in parts], axis=1)
         return values
 
+    def over_layout(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Values over the shown axes (sample first) to every axis of a sample, hidden ones 1 long: `reduce` back."""
+        if self.groups:
+            names = list(dict.fromkeys(self.groups))
+            return values[:, [names.index(group) for group in self.groups]]
+        for axis in self.hidden_axes:
+            values = np.expand_dims(values, 1 + axis)
+        return values
+
     def baseline_array(self) -> NDArray[np.float64]:
         """The baseline as one sample of `shape`."""
         if isinstance(self.baseline, (int, float)):

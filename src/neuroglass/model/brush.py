@@ -25,6 +25,7 @@ class Brush:
     subject: Subject
     sample: int
     plan: dict[str, Any] = field(default_factory=dict)
+    _known: dict[tuple[int, int], bool] = field(default_factory=dict)  # sizes of rectangles, and whether they pay
 
     def __call__(self, region: Region) -> Tensor:
         """All outputs with this region of the sample's input hidden."""
@@ -47,10 +48,6 @@ class Brush:
             if not self._known[high, wide]:
                 self.plan["incremental"] = f"no: a whole pass costs less than a rectangle of {high} by {wide}"
         return self._known[high, wide]
-
-    @cached_property
-    def _known(self) -> dict[tuple[int, int], bool]:
-        return {}
 
     @cached_property
     def _inputs(self) -> Inputs:

@@ -22,9 +22,14 @@ def original(network: Network, reads: Sequence[Place]) -> Forward:
 
 
 def largest_difference(found: Tensor, right: Tensor) -> float:
-    """Relative to the largest of what is right; infinite where they cannot be compared."""
+    """Relative to the largest; NaN and infinity are the same where both have them."""
     if found.shape != right.shape or found.dtype != right.dtype:
         return float("inf")
     found, right = found.double(), right.double()
-    away, largest = float((found - right).abs().max()), float(right.abs().max())
-    return away / largest if largest else away
+    same = (found == right) | (found.isnan() & right.isnan())
+    away, finite = (found - right)[~same].abs(), right[right.isfinite()].abs()
+    if not len(away):
+        return 0.0
+    largest = float(finite.max()) if len(finite) else 0.0
+    worst = float(away.nan_to_num(nan=float("inf"), posinf=float("inf")).max())
+    return worst / largest if largest else worst

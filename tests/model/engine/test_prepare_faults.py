@@ -10,7 +10,8 @@ from torch import nn
 import neuroglass as ng
 from neuroglass.model.engine import export as exporting
 from neuroglass.model.engine import kernels
-from neuroglass.model.engine.prepare import RecordedPass, difference, prepare
+from neuroglass.model.engine.prepare import RecordedPass, prepare
+from neuroglass.model.forward import largest_difference
 from neuroglass.model.network import Network
 from neuroglass.model.trace.trace import OUTPUT
 from neuroglass.testing.networks import Restless
@@ -172,4 +173,4 @@ def test_not_a_number_is_answered_as_the_network_does():
     ],
 )
 def test_how_far_answers_are_apart_counts_every_number_that_is_not_the_same(found, right, away):
-    assert difference(torch.tensor(found), torch.tensor(right)) == away
+    assert largest_difference(torch.tensor(found), torch.tensor(right)) == away

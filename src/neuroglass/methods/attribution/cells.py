@@ -68,12 +68,8 @@ def _given(probe: Probe, entry: Tensor) -> Cells:
     if probe.at != INPUT:
         raise NotApplicable(f"the given regions are of the input; leave out at={probe.at!r}, or write regions='grid'")
     found = np.stack([maps.of(sample) for sample in (probe.ids if len(maps.labels) > 1 else (0,))])
-    if space.groups:
-        names = list(dict.fromkeys(space.groups))
-        found = found[:, [names.index(group) for group in space.groups]]
-    shown = shown_axes(probe)
-    shape = [entry.shape[1 + axis] if axis in shown else 1 for axis in range(entry.ndim - 1)]
-    labels = torch.from_numpy(found.reshape(len(found), *shape)).to(entry.device)
+    whole = space.over_layout(found)
+    labels = torch.from_numpy(whole.reshape(*whole.shape, *[1] * (entry.ndim - whole.ndim))).to(entry.device)
     counts = tuple(int(one.max()) + 1 for one in found)
     return Cells(labels, counts if len(counts) > 1 else counts * len(entry))
 

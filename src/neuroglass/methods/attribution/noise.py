@@ -14,12 +14,39 @@ from neuroglass.methods.attribution.sampling import Drawn, Moments, Rows, StopRu
 from neuroglass.model.probe import Probe
 
 
-def check_wrapped(of: Any) -> None:
-    """InvalidInput where `of` is no method, or one that draws noise itself."""
+class Noisy(Protocol):
+    """A method that wraps another one and asks it about noisy copies."""
+
+    @property
+    def of(self) -> Attributor: ...
+
+    @property
+    def copies(self) -> int: ...
+
+    @property
+    def noise(self) -> float: ...
+
+    @property
+    def precision(self) -> float: ...
+
+    @property
+    def seed(self) -> int: ...
+
+
+def check_noisy(method: Noisy) -> None:
+    """InvalidInput where its parameters make no sense, or what it wraps is no method or draws noise itself."""
+    of: Any = method.of
     if isinstance(of, type) or not is_dataclass(of) or not callable(of):
         raise InvalidInput(f"of is {of!r}; write a method, such as of=ng.methods.Saliency()")
     if hasattr(of, "noise"):
         raise InvalidInput(f"of is {type(of).__name__}, which adds noise itself; write the method that it wraps")
+    if method.copies < 2 or method.noise <= 0:
+        raise InvalidInput(f"copies is {method.copies} and noise {method.noise}; write 2 copies or more, noise over 0")
+    _rule(method)
+
+
+def _rule(method: Noisy) -> StopRule:
+    return StopRule(method.copies, method.precision, method.seed)
 
 
 def traits(of: Attributor) -> dict[str, Any]:
@@ -32,20 +59,9 @@ def traits(of: Attributor) -> dict[str, Any]:
 APART = ("completeness_gap", "completeness_error")  # of a copy, and not of the sample
 
 
-class Noisy(Protocol):
-    """A method that wraps another one and asks it about noisy copies."""
-
-    @property
-    def of(self) -> Attributor: ...
-
-    @property
-    def noise(self) -> float: ...
-
-
-def averaged(
-    probe: Probe, entry: Tensor, method: Noisy, rule: StopRule, read: Callable[[Moments], tuple[Tensor, Tensor]]
-) -> Tensor:
+def averaged(probe: Probe, entry: Tensor, method: Noisy, read: Callable[[Moments], tuple[Tensor, Tensor]]) -> Tensor:
     """`mean` or `variance` of what a method says; what it measures beside is told as the mean over the copies."""
+    rule = _rule(method)
     copies = NoisyCopies(probe, entry, method.of, method.noise, rule.seed)
     drawn = Drawn(tuple(entry.shape), copies.ask, read)
     taken = torch.from_numpy(settle(drawn, rule, probe, len(entry)))

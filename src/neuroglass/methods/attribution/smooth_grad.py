@@ -5,11 +5,10 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from neuroglass.core.errors import InvalidInput
 from neuroglass.methods.attribution.attributor import Attributor
-from neuroglass.methods.attribution.noise import averaged, check_wrapped, traits
+from neuroglass.methods.attribution.noise import averaged, check_noisy, traits
 from neuroglass.methods.attribution.saliency import Saliency
-from neuroglass.methods.attribution.sampling import StopRule, mean
+from neuroglass.methods.attribution.sampling import mean
 from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 
@@ -36,15 +35,9 @@ class SmoothGrad:
     quantity: ClassVar[str] = "absolute slope"
 
     def __post_init__(self) -> None:
-        check_wrapped(self.of)
-        if self.copies < 2 or self.noise <= 0:
-            raise InvalidInput(f"copies is {self.copies} and noise {self.noise}; write 2 copies or more, noise over 0")
-        self._rule()
+        check_noisy(self)
         for name, value in traits(self.of).items():
             object.__setattr__(self, name, value)
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
-        return averaged(probe, entry, self, self._rule(), mean)
-
-    def _rule(self) -> StopRule:
-        return StopRule(self.copies, self.precision, self.seed)
+        return averaged(probe, entry, self, mean)

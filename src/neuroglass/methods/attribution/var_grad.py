@@ -5,11 +5,10 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from neuroglass.core.errors import InvalidInput
 from neuroglass.methods.attribution.attributor import Attributor
 from neuroglass.methods.attribution.gradient import Gradient
-from neuroglass.methods.attribution.noise import averaged, check_wrapped, traits
-from neuroglass.methods.attribution.sampling import StopRule, variance
+from neuroglass.methods.attribution.noise import averaged, check_noisy, traits
+from neuroglass.methods.attribution.sampling import variance
 from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 
@@ -36,17 +35,11 @@ class VarGrad:
     quantity: ClassVar[str] = "variance of slope"
 
     def __post_init__(self) -> None:
-        check_wrapped(self.of)
-        if self.copies < 2 or self.noise <= 0:
-            raise InvalidInput(f"copies is {self.copies} and noise {self.noise}; write 2 copies or more, noise over 0")
-        self._rule()
+        check_noisy(self)
         taken = traits(self.of)
         quantity = f"variance of {taken['quantity']}"
         for name, value in {**taken, "signed": False, "quantity": quantity}.items():
             object.__setattr__(self, name, value)
 
     def __call__(self, probe: Probe, entry: Tensor) -> Tensor:
-        return averaged(probe, entry, self, self._rule(), variance)
-
-    def _rule(self) -> StopRule:
-        return StopRule(self.copies, self.precision, self.seed)
+        return averaged(probe, entry, self, variance)

@@ -58,16 +58,6 @@ class Positions:
         """The samples themselves with some cells (sample, cell) replaced by the baseline."""
         probe, mask = self.probe, hidden[:, self.labels]
         if probe.at == INPUT:
-            mask = self._over_entry(mask)
+            mask = probe.subject.space.over_layout(mask)
         inside = torch.as_tensor(mask.reshape(*mask.shape, *[1] * (probe.entry.ndim - mask.ndim)))
         return torch.where(inside.to(probe.entry.device), probe.baseline, probe.entry)
-
-    def _over_entry(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """From the shown axes to all axes of the input."""
-        space = self.probe.subject.space
-        if space.groups:
-            names = list(dict.fromkeys(space.groups))
-            return mask[:, [names.index(group) for group in space.groups]]
-        for axis in space.hidden_axes:
-            mask = np.expand_dims(mask, 1 + axis)
-        return mask

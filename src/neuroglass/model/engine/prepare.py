@@ -13,6 +13,7 @@ from neuroglass.model.engine.export import Signature, export
 from neuroglass.model.engine.fold import fold
 from neuroglass.model.engine.kernels import PUBLIC, choose_kernels
 from neuroglass.model.engine.program import Program, Refused
+from neuroglass.model.forward import largest_difference
 from neuroglass.model.network import Inputs, Network
 from neuroglass.model.trace.trace import ENTRY, OUTPUT, record
 
@@ -115,22 +116,8 @@ class _Question:
             inputs, replaced = self.rows(count), self.entries(count)
             right = record(self.network, inputs, self.reads, replace=replaced).activations
             found = run(inputs, replaced)
-            worst = max(worst, *(difference(found[place], right[place]) for place in self.reads))
+            worst = max(worst, *(largest_difference(found[place], right[place]) for place in self.reads))
         return worst
-
-
-def difference(found: Tensor, right: Tensor) -> float:
-    """Relative to the largest; NaN and infinity are the same where both have them."""
-    if found.shape != right.shape or found.dtype != right.dtype:
-        return float("inf")
-    found, right = found.double(), right.double()
-    same = (found == right) | (found.isnan() & right.isnan())
-    away, finite = (found - right)[~same].abs(), right[right.isfinite()].abs()
-    if not len(away):
-        return 0.0
-    largest = float(finite.max()) if len(finite) else 0.0
-    worst = float(away.nan_to_num(nan=float("inf"), posinf=float("inf")).max())
-    return worst / largest if largest else worst
 
 
 def prepare(
