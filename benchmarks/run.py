@@ -20,6 +20,7 @@ NAMES = (
     "engine",
     "passes",
     "serving",
+    "app",
 )
 
 

@@ -32,7 +32,8 @@ class Viewer:
         command = [sys.executable, "-m", "neuroglass", "serve", str(folder), "--port", "0", "--no-browser"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert self.process.stdout is not None
-        place = urlsplit(self.process.stdout.readline().strip())
+        self.address = self.process.stdout.readline().strip()  # with its key
+        place = urlsplit(self.address)
         self.connection = http.client.HTTPConnection(place.netloc)
         self.headers = {"content-type": "application/json"}
         self.connection.request("GET", f"/?{place.query}")
