@@ -1,6 +1,7 @@
 """Neuroglass: see what a neural network has learned, and how far you can trust what you see."""
 
 import importlib
+import sys
 from typing import Any
 
 __version__ = "0.1.0"
@@ -42,6 +43,7 @@ _HOME = {
     "report": "surfaces.report.report",
     "save": "surfaces.save",
     "trails": "study",
+    "widget": "surfaces.widget.widget",
 }
 _MODULES = {"methods": "methods", "space": "core.space"}
 
@@ -58,3 +60,7 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
+    importlib.import_module("neuroglass.surfaces.notebook").register(_shell)

@@ -55,7 +55,10 @@ PROJECTION = ("pca", "tsne", "umap", "classical_mds", "mds")
 CLUSTERS = ("dense_groups", "sub_clusters", "misclassified")
 OVERVIEW = (
     "layers",
+    "graph",
+    "health",
     "performance",
+    "units",
     "typical_samples",
     "filters",
     "samples_for",

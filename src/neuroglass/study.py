@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from neuroglass.methods.projection import trails as trails_family
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
 from neuroglass.store.disk import DiskStore
-from neuroglass.store.story import Section, Story, read_story, with_section, write_story
+from neuroglass.store.story import Section, read_story, with_section, write_story
 from neuroglass.verbs import Verbs
 
 ANSWER: Mapping[str, Callable[..., Result]] = {
@@ -110,6 +110,9 @@ class Study(Verbs):
         object.__setattr__(self, "folder", Path(self.folder))
         object.__setattr__(self, "store", DiskStore(self.folder))
 
+    def __repr__(self) -> str:
+        return f"<Study {str(self.folder)!r}: {len(self.store.ids())} results, asked about {self.subject!r}>"
+
     def ask(self, question: Question, *, given: Sequence[Result] = (), progress: Progress = silent) -> Result:
         for result in given:
             self.store.put(result)
@@ -136,7 +139,7 @@ class Study(Verbs):
     def tell(self, title: str, introduction: Sequence[str]) -> None:
         """Name the study and say what it is about, for report and app."""
         folder = Path(self.folder)
-        write_story(folder, Story(title, tuple(introduction), read_story(folder).sections))
+        write_story(folder, replace(read_story(folder), title=title, introduction=tuple(introduction)))
 
     def section(self, title: str, text: Sequence[str], results: Iterable[Result]) -> None:
         """Name a group of results for report and app; a section of the same title is replaced."""

@@ -64,11 +64,13 @@ def served(folder: Path, *more: str, port: int = 0) -> Iterator[str]:
     """A server of a study, until the block ends: its address with its key."""
     command = [sys.executable, "-m", "neuroglass", "serve", str(folder), *more, "--port", str(port), "--no-browser"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        line = server.stdout.readline().strip()
-        assert re.match(r"http://127\.0\.0\.1:\d+/\?token=", line), line
-        yield line
-        server.terminate()
-        server.wait(timeout=20)
+        try:
+            line = server.stdout.readline().strip()
+            assert re.match(r"http://127\.0\.0\.1:\d+/\?token=", line), line
+            yield line
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")

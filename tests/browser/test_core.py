@@ -11,6 +11,7 @@ from matplotlib.path import Path as Outline
 from safetensors.numpy import save
 
 from neuroglass.core.field import Axis
+from neuroglass.surfaces.packing import packed_small, packed_whole
 from neuroglass.surfaces.web.wire import pack
 from neuroglass.view.colors import rgb
 from neuroglass.view.figure import Figure, Panel
@@ -34,6 +35,8 @@ WEB = Path(__file__).parents[2] / "web"
 def test_the_front_end_agrees_with_python(node, tmp_path):
     (tmp_path / "types.bin").write_bytes(_types())
     (tmp_path / "figure.bin").write_bytes(pack(*_figure().to_json()))
+    (tmp_path / "whole.bin").write_bytes(packed_whole(_large()))
+    (tmp_path / "packed.bin").write_bytes(packed_small(_large()))
     (tmp_path / "colors.bin").write_bytes(_colors())
     (tmp_path / "lasso.bin").write_bytes(_lasso())
     env = {**os.environ, "NEUROGLASS_TRUTH": str(tmp_path)}
@@ -81,6 +84,13 @@ def _figure() -> Figure:
         Rows(("a",), (("1",),), (True,)),
     )
     return Figure("Every mark", tuple(Panel((mark,)) for mark in marks), "caption", "words")
+
+
+def _large() -> Figure:
+    """A heat map of more numbers than a page carries whole."""
+    values = np.random.default_rng(3).uniform(0, 1, (80, 80))
+    mark = Heatmap(values, (Axis("y", 80), Axis("x", 80)), Scale("viridis", 0.0, 1.0, "relevance"))
+    return Figure("A large one", (Panel((mark,)),), "caption", "words")
 
 
 def _colors() -> bytes:

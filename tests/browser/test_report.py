@@ -1,57 +1,139 @@
-"""The report's script: figures that a file carries become alive in the place of their pictures."""
+"""The report in a browser: pictures come alive, say the same as the result, and stay pictures where nothing runs."""
 
-import base64
-import gzip
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from neuroglass.surfaces.web.wire import pack
-from neuroglass.view.dispatch import figure
-from tests.browser.conftest import ASSETS
+from neuroglass.core.result import Attribution
+from neuroglass.store.disk import DiskStore
+from neuroglass.store.story import Section, Story, write_story
+from neuroglass.surfaces.report.report import report
 from tests.browser.pages import Watched
-from tests.browser.studies import results
+from tests.browser.studies import COUNT, results
+
+DRAWN = 'figure canvas, figure .chart, figure table, figure [class="tokens"]'
+PIXELS = "(canvas) => canvas.toDataURL()"
+
+
+def made() -> dict:
+    """The results of the study, and a second method on the samples of the first."""
+    found = results()
+    first: Attribution = found["relevance"]
+    asked = type(first.question)(**{**first.question.__dict__, "method": "saliency"})
+    provenance = type(first.provenance)(asked, {}, first.provenance.environment)
+    fields = {name: getattr(first, name) for name in ("relevance", "full", "inputs", "value", "columns")}
+    return {**found, "other": Attribution(provenance=provenance, **fields)}
+
+
+@pytest.fixture(scope="module")
+def ids(file) -> dict[str, str]:
+    return {name: result.id for name, result in made().items()}
+
+
+@pytest.fixture(scope="module")
+def file(chromium, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("report") / "study"
+    store, kept = DiskStore(folder), {}
+    for name, result in made().items():
+        kept[name] = store.put(result)
+    sections = (
+        Section("Maps", ("Two maps.",), (kept["first"], kept["neurons"])),
+        Section("Methods", (), (kept["relevance"], kept["other"])),
+        Section("Others", (), tuple(kept[name] for name in ("trails", "matrix", "features", "second"))),
+    )
+    write_story(folder, Story("A report", ("Its numbers mean nothing.",), sections))
+    return report(folder, folder.parent / "report.html")
 
 
 @pytest.fixture
-def file(chromium, tmp_path: Path) -> Path:
-    """A page of one file, with a picture's words in the place of each figure."""
-    made = {name: figure(result) for name, result in results().items()}
-    places = "".join(f'<div id="{name}"><p class="picture">picture of {name}</p></div>' for name in made)
-    scripts = "".join(
-        f'<script type="application/octet-stream" data-figure="{name}">'
-        f"{base64.b64encode(gzip.compress(pack(*one.to_json()))).decode()}</script>"
-        for name, one in made.items()
-    )
-    style = (ASSETS / "report.css").read_text(encoding="utf-8")
-    script = (ASSETS / "report.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
-    policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
-    path = tmp_path / "report.html"
-    path.write_text(
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Report</title>'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><style>{style}</style></head>'
-        f"<body><main><h1>Report</h1><h2>Results</h2>{places}</main>{scripts}"
-        f'<script type="module">{script}</script></body></html>',
-        encoding="utf-8",
-    )
-    return path
+def page(chromium, file) -> Iterator[Watched]:
+    with Watched.opened(chromium, file.as_uri()) as watched:
+        asked = []
+        watched.page.on("request", lambda request: asked.append(request.url))
+        yield watched
+        assert watched.complaints == []
+        assert [url for url in asked if not url.startswith(("data:", "blob:", file.as_uri()))] == []
 
 
-def test_every_figure_takes_the_place_of_its_picture(chromium, file):
-    with Watched.opened(chromium, file.as_uri()) as page:
-        for name in results():
-            place = page.page.locator(f"#{name}")
-            place.scroll_into_view_if_needed()
-            place.locator("figure").wait_for()
-            assert place.locator(".picture").count() == 0
-        assert page.page.locator("figure canvas[data-drawn]").count() >= 8  # maps of projections and trails
-        assert page.complaints == []
-        assert page.violations() == []
+def alive(page: Watched, id: str):
+    """The place of a result, once it answers."""
+    place = page.page.locator(f"#f-{id}")
+    place.scroll_into_view_if_needed()
+    page.page.locator(f"#f-{id}[data-alive]").wait_for(state="attached")
+    return place
 
 
-def test_without_scripts_the_pictures_stay(chromium, file):
+def test_every_picture_comes_alive_in_its_place_and_nothing_else_is_fetched(page):
+    places = page.page.locator(".place")
+    assert places.count() == 6  # a matrix and a table are tables, and two methods are one picture
+    for place in places.all():
+        place.scroll_into_view_if_needed()
+        place.locator(DRAWN).first.wait_for()
+        assert not place.locator(".printed").is_visible()
+    assert page.page.locator("[data-when=alive]").is_visible()
+    assert page.violations() == []
+
+
+def test_a_choice_on_one_map_is_seen_on_the_other_map_of_the_same_samples_only(page, ids):
+    first, units = alive(page, ids["first"]), alive(page, ids["neurons"])
+    for place in (first, units):
+        place.locator("canvas[data-drawn]").wait_for()
+    page.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    before = units.locator(".map canvas").evaluate(PIXELS)
+    first.locator(".map canvas").focus()
+    page.page.keyboard.press("Space")
+    page.page.keyboard.press("a")
+    bar = page.page.locator(".chosen-bar")
+    assert bar.locator("span").inner_text().startswith(f"{COUNT - 1} samples chosen: 0, 1, 2, 3, 4, 5, 6, 8")
+    assert units.locator(".map canvas").evaluate(PIXELS) == before
+    second = alive(page, ids["second"])
+    second.locator("canvas[data-drawn]").wait_for()
+    drawn = int(second.locator(".map canvas").get_attribute("data-drawn"))
+    bar.get_by_role("button", name="Let go").click()
+    page.page.wait_for_selector(f'#f-{ids["second"]} .map canvas:not([data-drawn="{drawn}"])')
+    assert bar.count() == 0
+
+
+def test_two_methods_are_read_at_the_same_place_of_one_sample(page, ids):
+    place = alive(page, ids["relevance"])
+    images = place.locator(".image")
+    images.nth(1).locator("canvas").focus()
+    page.page.keyboard.press("ArrowRight")
+    page.page.keyboard.press("ArrowRight")
+    told = [text for text in place.locator(".image .readout").all_inner_texts() if text]
+    values = made()["relevance"].values[0, 0, 1]
+    assert told == [told[0], f"y 0, x 1: {told[1].split(': ')[1]}", told[2]]
+    assert float(told[2]) == pytest.approx(values, rel=5e-3)
+    assert float(re.search(r": (\S+)", told[1])[1]) == pytest.approx(values, rel=5e-4)
+    assert place.locator(".cursor").count() == 3  # the sample, and its relevance by two methods
+
+
+def test_a_link_opens_the_page_at_a_result(page, ids, file):
+    page.page.goto(f"{file.as_uri()}#r-{ids['second']}")
+    alive(page, ids["second"])
+    assert page.page.locator(f"#r-{ids['second']}").bounding_box()["y"] < page.page.viewport_size["height"] / 2
+
+
+def test_on_paper_the_sharp_pictures_stand_again_and_none_is_cut(page, ids):
+    alive(page, ids["first"])
+    page.page.emulate_media(media="print")
+    assert page.page.locator(f"#f-{ids['first']} .printed img").is_visible()
+    assert not page.page.locator(f"#f-{ids['first']} .drawn").is_visible()
+    cut = "[...document.querySelectorAll('.card, .cells, tr, h3')].map((one) => getComputedStyle(one).breakInside)"
+    assert set(page.page.evaluate(cut)) == {"avoid"}
+    page.page.set_viewport_size({"width": 680, "height": 1000})  # of a page of A4
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 680
+
+
+def test_without_scripts_every_picture_and_table_stays(chromium, file):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(file.as_uri())
-    assert page.locator(".picture").count() == len(results())
+    assert page.locator(".printed img").count() == 6
+    assert all(image.is_visible() for image in page.locator(".printed img").all())
+    assert page.locator("table.cells td").all_inner_texts() == [str(int(n)) for n in np.ravel(made()["matrix"].values)]
+    assert not page.locator("[data-when=alive]").is_visible()
     context.close()

@@ -27,6 +27,7 @@ def wanted(name, subject):
     last = [layer.name for layer in subject.layers()][-1]
     about = {
         "samples_for": {"unit": target_of(subject)},
+        "units": {"layer": last},
         "units_for": {"chosen": "0:2", "layer": last},
         "initializations": {"neighbors": 2},
         "jacobian": {"layer": "output"},

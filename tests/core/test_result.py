@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuroglass.core.field import Axis, Field, column
-from neuroglass.core.result import KINDS, Clusters, Projection, Provenance, Question, describe_field, restore_field
+from neuroglass.core.field import Axis, Field, column, describe_field, restore_field
+from neuroglass.core.result import KINDS, Clusters, Projection, Provenance, Question
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 PARAMETERS = st.dictionaries(st.text(), PLAIN | st.lists(PLAIN), max_size=4)

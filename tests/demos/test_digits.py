@@ -12,6 +12,7 @@ from neuroglass.model.weights import read_weights
 from neuroglass.store.activations import ActivationStore
 from neuroglass.store.disk import DiskStore
 from neuroglass.store.story import read_story
+from neuroglass.store.thumbnails import read_thumbnails
 
 TEST = 40  # samples held back in these tests, so that maps are quick
 NETWORKS = demo.NETWORKS[::2]  # the first and the convolutional one
@@ -89,8 +90,19 @@ def test_weights_before_and_after_training_and_activations_are_kept(whole):
     )
     assert before.keys() == after.keys()
     assert all(not np.array_equal(before[name], after[name]) for name in before)
-    recorded = ActivationStore.open(folder / "recordings" / "two-layer-network-trained")
-    assert set(recorded.layers) == {"relu1", "fc2"}
+    kept = [ActivationStore.open(path) for path in (folder / "recordings").glob("two-layer-network-trained-*")]
+    assert {layer for one in kept for layer in one.layers} == {"relu1", "fc2"}
+    assert all(one.plan.pooled and one.done == TEST for one in kept)
+
+
+def test_pictures_of_all_samples_are_kept(whole):
+    folder, _ = whole
+    (data,) = (folder / "thumbnails").iterdir()
+    kept = read_thumbnails(folder, data.name)
+    x, _ = demo.digits().test
+    assert kept.ids.tolist() == list(range(len(kept.ids))) and len(kept.ids) == TEST
+    brightest = [int(kept.tiles[place][..., 0].argmax()) for place in range(3)]
+    assert brightest == [int(x[place, 0].argmax()) for place in range(3)]
 
 
 def test_a_second_run_reads_instead_of_computing(whole, monkeypatch):

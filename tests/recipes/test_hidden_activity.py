@@ -8,6 +8,7 @@ from neuroglass.core import space
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
 from neuroglass.recipes import hidden_activity
+from neuroglass.store.activations import ActivationStore
 from neuroglass.store.story import read_story
 from neuroglass.study import Study
 
@@ -55,6 +56,19 @@ def test_units_are_mapped_at_the_first_and_the_last_checkpoint(study):
     assert "(blind)" in section.text[0] and "(seeing)" in section.text[0]
 
 
+def test_the_units_of_both_checkpoints_are_told_one_by_one_and_their_activations_kept(study, run):
+    _, results = section_of(study, "how its units work together")
+    tables = [one for one in results if one.question.method == "units"]
+    assert [one.columns["dead"].values.tolist() for one in tables] == [[False, False, False, True]] * 2
+    assert tables[1].columns["preferred_class_name"].values.tolist() == ["a", "b", "c", "none"]
+    kept = [ActivationStore.open(path) for path in sorted((study.folder / "recordings").iterdir())]
+    assert [one.plan.model for one in kept] == [run.subject(step).fingerprint for step in ("blind", "seeing")]
+    for one in kept:
+        assert (one.plan.pooled, one.plan.dtype, one.done) == (True, "float16", COUNT)
+    means = kept[1].samples("1", range(COUNT)).mean(0)
+    np.testing.assert_allclose(means, tables[1].values, rtol=1e-3)
+
+
 def test_the_expert_of_the_class_that_is_recognized_least_is_found_and_its_samples_shown(study, run):
     section, results = section_of(study, "how its units work together")
     after = Study(run.subject("seeing"), study.folder)
@@ -90,6 +104,7 @@ def test_numbers_have_neuron_maps_without_experts_and_the_rest_is_left_out_with_
     subject = Subject(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 1)), (x, x[:, 0]), space=space.table(3))
     study = recipes.study(subject, tmp_path, recipe="hidden_activity")
     _, results = section_of(study, "how its units work together")
-    assert [one.question.target for one in results] == [""]
+    assert [one.question.method for one in results] == ["mds", "units"]
+    assert results[0].question.target == ""
     section, results = section_of(study, "first weights")
     assert not results and any(line.startswith("No comparison of first weights:") for line in section.text)

@@ -14,6 +14,7 @@ from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
 from neuroglass.recipes import overview
 from neuroglass.recipes.choices import METHODS
+from neuroglass.store.activations import ActivationStore
 from neuroglass.store.story import read_story
 from neuroglass.testing.subjects import tiny_subjects
 
@@ -43,11 +44,14 @@ def told(tmp_path_factory):
 
 def test_the_story_goes_from_the_layers_to_the_wrong_predictions(told):
     assert list(told[1]) == [
+        "what to look at first",
         "layers and performance",
         "typical samples and filters",
         "maps of its layers",
+        "what its units answer",
         "attributions of right predictions",
         "attributions of wrong predictions",
+        "one sample, step by step",
     ]
 
 
@@ -60,6 +64,25 @@ def test_the_planted_mistake_is_found_and_told(told):
     assert (
         story["attributions of wrong predictions"].text[0].startswith("The surest: sample 5 (label ape, prediction cow")
     )
+
+
+def test_layers_are_joined_and_their_units_told_and_kept(told):
+    study, story = told
+    graph, health = (study.overview("graph"), study.overview("health"))
+    assert {graph.id, health.id} <= set(story["layers and performance"].results)
+    assert graph.values.tolist() == np.eye(4).tolist()
+    tables = [study.store.get(id) for id in story["what its units answer"].results]
+    assert [one.question.parameters["layer"] for one in tables] == ["1", "2"]
+    assert tables[0].columns["preferred_class_name"].values.tolist() == ["ape", "bee", "cow"]
+    (recording,) = (study.folder / "recordings").iterdir()
+    kept = ActivationStore.open(recording)
+    assert (kept.layers, kept.plan.pooled, kept.done) == (("1", "2"), True, CLEAR)
+    np.testing.assert_allclose(kept.unit("1", 0).max(), tables[0].columns["largest"].values[0], rtol=1e-3)
+
+
+def test_what_to_look_at_first_is_the_planted_mistake(told):
+    (sentence, *_) = told[1]["what to look at first"].text
+    assert "1 of 1 wrong prediction is as sure as half of the right ones" in sentence or "5" in sentence
 
 
 def test_hits_in_the_sentences_are_those_of_the_stored_maps(told):

@@ -36,7 +36,7 @@ def told(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     blind = np.zeros((3, 3)) + 0.01 * np.eye(3)[[0, 0, 0]]  # every unit sees the first input only
     study = recipes.study(run_of({"blind": weights(blind), "seeing": weights(np.eye(3))}), folder, recipe="training")
-    (section,) = read_story(folder).sections
+    (section,) = [one for one in read_story(folder).sections if one.title == "planted: what training changed"]
     return section.text, [study.store.get(id) for id in section.results]
 
 
@@ -63,7 +63,8 @@ def test_named_layers_are_mapped_layer_by_layer(tmp_path):
     run = run_of({"one": weights(np.eye(3)), "two": weights(2 * np.eye(3))})
     study = Study(run, tmp_path)
     training.tell(study, layers=["1", "2"])
-    (section,) = read_story(tmp_path).sections
+    section, units = read_story(tmp_path).sections
+    assert units.title == "planted, two: what its units answer" and len(units.results) == 2
     results = [study.store.get(id) for id in section.results]
     maps = [result for result in results if result.question.family == "projection"]
     steps = [one.provenance.environment["subject"].removeprefix("planted, ") for one in maps]
@@ -82,6 +83,17 @@ def test_the_trails_lead_from_step_to_step_at_the_last_hidden_layer(told):
     assert trails.axes[1].ticks == ("blind", "seeing")
     moved = f"{trails.scores['displacement:seeing']:.2f}"
     assert text[-1].startswith(f"At 1, samples move from blind to seeing: by {moved} of the map's radius")
+
+
+def test_units_that_tell_nothing_are_told_before_and_after(told):
+    text, results = told
+    health = [result for result in results if result.question.method == "health"]
+    names = [one.provenance.environment["subject"] for one in health]
+    assert names == ["planted, blind", "planted, seeing"]
+    silent = [sentence for sentence in text if "dead, constant or saturated over 30 samples" in sentence]
+    assert silent == [
+        f"{step}: no unit is dead, constant or saturated over 30 samples." for step in ("Blind", "Seeing")
+    ]
 
 
 def test_of_many_checkpoints_the_first_and_the_last_stay():

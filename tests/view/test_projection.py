@@ -60,6 +60,12 @@ def test_the_text_alternative_says_where_each_class_lies():
     assert "0 (2) lower left, 1 (2) upper right, 2 (1) center." in alt
 
 
+def test_where_classes_lie_is_told_by_the_samples_that_have_a_place():
+    alt = projection_figure(results.projection([[0, 0], [3, 4], [np.nan, 2], [np.nan, 1]], [0, 1, 2, 1])).alt
+    assert "0 (1) lower left" in alt and "1 (1) upper right" in alt
+    assert "nan" not in alt and "2 (" not in alt
+
+
 def test_one_component_becomes_a_line_and_three_stay():
     (flat,) = points(projection_figure(results.projection([[1.0], [2.0]])))
     np.testing.assert_array_equal(flat.positions, [[1, 0], [2, 0]])

@@ -1,10 +1,12 @@
 """What trails must show and say."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from neuroglass.core.field import column
+from neuroglass.core.field import Field, column
 from neuroglass.view.marks import Paths, Points
-from neuroglass.view.trails import by_step, paths_figure, trails_figure
+from neuroglass.view.trails import by_step, trails_figure
 from tests.view import results
 
 SCORES = {
@@ -119,12 +121,16 @@ def test_of_very_many_paths_evenly_chosen_ones_are_drawn_and_it_is_said():
     assert "5,000 of 12,000 paths, evenly chosen, are drawn." in figure.caption
 
 
-def test_the_paths_alone_are_one_panel_in_the_asked_color():
-    by_step, by_class = paths_figure(moving()), paths_figure(moving(), color="label")
-    assert [len(figure.panels) for figure in (by_step, by_class)] == [1, 1]
-    assert by_step.panels[0].marks[0].color.ndim == 2
-    assert "Colored by step." in by_step.caption
-    np.testing.assert_array_equal(by_class.panels[0].marks[0].color, moving().columns["label"].values)
+def test_points_and_paths_carry_the_ids_of_their_samples():
+    positions, labels = results.blobs(12_000)
+    result = with_outliers(results.trails(np.stack([positions, positions[::-1]], axis=1), labels, ("a", "b")), [7, 9])
+    ids = np.arange(12_000) + 50
+    axis = replace(result.axes[0], ticks=tuple(ids.tolist()))
+    result = replace(result, positions=Field(result.values, (axis, *result.axes[1:]), "position"))
+    maps, paths = trails_figure(result).panels[0].marks[0], trails_figure(result).panels[3].marks
+    np.testing.assert_array_equal(maps.ids, ids)
+    np.testing.assert_array_equal(paths[0].ids, ids[np.linspace(0, 11_999, 5_000).round().astype(int)])
+    assert sorted(paths[1].ids.tolist()) == [57, 59]
 
 
 def test_scores_are_told_apart_by_step():

@@ -66,6 +66,7 @@ export interface Paths {
   readonly steps: readonly string[];
   readonly between: number;
   readonly marked: boolean;
+  readonly ids: Tensor | null;
 }
 
 /** One bar per label, in the order given; `low` and `high` are shared among compared panels. */

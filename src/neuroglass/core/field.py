@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -71,3 +72,12 @@ class Field:
 def column(values: Any, quantity: str, axis: Axis, *, signed: bool = False) -> Field:
     """One number per position of an axis, such as the label of every sample."""
     return Field(np.asarray(values), (axis,), quantity, signed)
+
+
+def describe_field(value: Field) -> dict[str, Any]:
+    return {"axes": [asdict(axis) for axis in value.axes], "quantity": value.quantity, "signed": value.signed}
+
+
+def restore_field(values: NDArray[Any], about: Mapping[str, Any]) -> Field:
+    axes = tuple(Axis(**{**axis, "ticks": tuple(axis["ticks"])}) for axis in about["axes"])
+    return Field(values, axes, about["quantity"], about["signed"])

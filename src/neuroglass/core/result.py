@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from numpy.typing import NDArray
 
-from neuroglass.core.field import Axis, Field
+from neuroglass.core.field import Axis, Field, describe_field
 
 
 @dataclass(frozen=True)
@@ -136,15 +136,6 @@ class Result:
         return f"<{type(self).__name__} {self.question.method} of {self.field.quantity} ({shape}){scores}>"
 
 
-def describe_field(value: Field) -> dict[str, Any]:
-    return {"axes": [asdict(axis) for axis in value.axes], "quantity": value.quantity, "signed": value.signed}
-
-
-def restore_field(values: NDArray[Any], about: Mapping[str, Any]) -> Field:
-    axes = tuple(Axis(**{**axis, "ticks": tuple(axis["ticks"])}) for axis in about["axes"])
-    return Field(values, axes, about["quantity"], about["signed"])
-
-
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Attribution(Result):
     """Which parts of each input moved the target. Relevance has the unit of the target (gradients: per unit of x)."""
@@ -211,6 +202,19 @@ class Table(Result):
     rows: Field  # one number per row: its place in the table
 
     main: ClassVar[str] = "rows"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class UnitTable(Result):
+    """What every unit of a layer answers over some samples, and which of them most and least."""
+
+    means: Field  # unit
+    most: Field  # unit, rank: the ids of the samples that it answers most
+    most_activation: Field  # unit, rank
+    least: Field  # unit, rank
+    least_activation: Field  # unit, rank
+
+    main: ClassVar[str] = "means"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -285,7 +289,5 @@ class Similarity(Checked):
     main: ClassVar[str] = "similarity"
 
 
-KINDS: dict[str, type[Result]] = {
-    kind.__name__: kind
-    for kind in (Attribution, Slopes, Projection, Trails, Gallery, Table, Matrix, Clusters, Score, Curves, Similarity)
-}
+_ANSWERS = (Attribution, Slopes, Projection, Trails, Gallery, Table, UnitTable, Matrix, Clusters)
+KINDS: dict[str, type[Result]] = {kind.__name__: kind for kind in (*_ANSWERS, Score, Curves, Similarity)}

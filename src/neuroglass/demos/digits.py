@@ -15,11 +15,11 @@ from neuroglass.core.progress import Progress
 from neuroglass.core.space import image
 from neuroglass.demos.networks import convolutional, dense
 from neuroglass.demos.story import Account, of_raw_input, study_run
-from neuroglass.demos.training import AFTER, Training, made, trained
+from neuroglass.demos.training import Training, made, trained
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
+from neuroglass.recipes import tour
 from neuroglass.recipes.choices import choose_layers
-from neuroglass.recording import record
 from neuroglass.study import Study
 
 TITLE = "How three small networks learn to read digits"
@@ -71,8 +71,8 @@ def digits() -> Digits:
 
 def run(
     folder: Path, *, data: str | Path | None, epochs: int | None, progress: Progress, say: Callable[[str], object]
-) -> Path:
-    """Train, record and study the three networks."""
+) -> Run:
+    """Train and study the three networks; the last one, before and after."""
     if data is not None:
         raise InvalidInput(f"the demo 'digits' brings its own data; leave out {data}, or name the demo 'mnist'")
     found, accounts = digits(), []
@@ -82,12 +82,12 @@ def run(
         subject_run = make_run(planned, how, found, folder, progress)
         study = Study(subject_run, folder)
         say(f"Studying the {planned.name}.")
-        after, layers = subject_run.subject(AFTER), choose_layers(subject_run.template).all
-        record(after, layers, folder / "recordings" / f"{planned.name} trained".replace(" ", "-"), progress=progress)
+        layers = choose_layers(subject_run.template).all
         accounts.append(study_run(study, subject_run, layers, progress=progress))
         say(accounts[-1].sentence())
+    tour.tell(study, progress=progress)
     study.tell(TITLE, introduction(found, accounts))
-    return folder
+    return subject_run
 
 
 def introduction(found: Digits, accounts: Sequence[Account]) -> tuple[str, ...]:

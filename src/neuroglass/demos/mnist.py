@@ -16,6 +16,7 @@ from neuroglass.demos.story import Account, of_raw_input, study_run
 from neuroglass.demos.training import Training, made, trained
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
+from neuroglass.recipes import tour
 from neuroglass.recipes.choices import choose_layers
 from neuroglass.study import Study
 
@@ -37,8 +38,8 @@ HOW = Training(epochs=10, batch=BATCH * LARGER, rate=RATE * LARGER, threads=2)
 
 def run(
     folder: Path, *, data: str | Path | None, epochs: int | None, progress: Progress, say: Callable[[str], object]
-) -> Path:
-    """Train and study the network; its images are read from `data`, an .npz or a folder of idx files."""
+) -> Run:
+    """Train and study the network, whose images are read from `data`: an .npz or a folder of idx files."""
     if data is None:
         raise InvalidInput(f"the demo 'mnist' wants its data: write --data with {FILE}, or a folder of its idx files")
     train_x, train_y = images(read_split(Path(data), "train"), "train")
@@ -50,10 +51,12 @@ def run(
     subject = Subject(model, test, space=image(*SHAPE), classes=CLASSES, name=NAME)
     subject_run, hidden = Run(subject, files), choose_layers(subject).hidden
     say(f"Studying the {NAME}.")
-    found = study_run(Study(subject_run, folder), subject_run, (hidden[0], hidden[-1]), progress=progress)
+    study = Study(subject_run, folder)
+    found = study_run(study, subject_run, (hidden[0], hidden[-1]), progress=progress)
     say(found.sentence())
-    Study(subject_run, folder).tell(TITLE, introduction(len(x), len(test[0]), how, found))
-    return folder
+    tour.tell(study, progress=progress)
+    study.tell(TITLE, introduction(len(x), len(test[0]), how, found))
+    return subject_run
 
 
 def read_split(path: Path, split: str) -> Dataset:

@@ -10,9 +10,10 @@ from neuroglass.core.result import Projection, Result
 from neuroglass.core.unit import INPUT
 from neuroglass.demos.training import AFTER, BEFORE
 from neuroglass.model.run import Run
-from neuroglass.recipes import hidden_activity, overview, sentences, training
+from neuroglass.recipes import first_look, hidden_activity, overview, sentences, training
 from neuroglass.recipes.choices import choose_layers, map_samples
 from neuroglass.recipes.overview import mapped_steps
+from neuroglass.recipes.thumbnails import keep_thumbnails
 from neuroglass.study import Study
 
 
@@ -48,6 +49,8 @@ def study_run(study: Study, run: Run, layers: Sequence[str], *, progress: Progre
     hidden_activity.units((study.of(run.subject(BEFORE)), after), progress=progress)
     hidden_activity.groups(after, progress=progress)
     overview.attributions(after, progress=progress)
+    first_look.tell(study.of(run))
+    keep_thumbnails(study.folder, run.template, progress=progress)
     first, last = layers[0], choose_layers(run.template).last
     return account(study, run, tuple(dict.fromkeys((first, last))), progress=progress)
 

@@ -32,6 +32,9 @@ class Run:
         if not isinstance(self.checkpoints, Mapping) or not self.checkpoints:
             raise InvalidInput("a Run wants at least one checkpoint: {'untrained': 'epoch0.pt', ...}")
 
+    def __repr__(self) -> str:
+        return f"<Run of {self.template.name}: {', '.join(self.steps)}>"
+
     @property
     def steps(self) -> tuple[str, ...]:
         return tuple(self.checkpoints)

@@ -125,6 +125,11 @@ class Subject:
         engine = Engine(network, layers, memo, self.way)
         self._set(reader=reader, engine=engine, _layers=layers, _memo=memo)
 
+    def __repr__(self) -> str:
+        shape = " × ".join(f"{axis.name} {axis.size}" for axis in self.space.layout)
+        known = f", {len(self.classes)} classes" if self.classes else ""
+        return f"<Subject {self.name}: {len(self._layers)} layers, {len(self.data):,} samples of {shape}{known}>"
+
     def layers(self) -> Layers:
         """Every layer in the order in which it runs: name, kind, axes, units, calls."""
         return self._layers

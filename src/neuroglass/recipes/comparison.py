@@ -17,8 +17,8 @@ from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
 from neuroglass.recipes import sentences
 from neuroglass.recipes.choices import METHODS, choose_examples, choose_pair
-from neuroglass.recipes.overview import one_of, titled
-from neuroglass.recipes.telling import answers, tell_section
+from neuroglass.recipes.overview import one_of
+from neuroglass.recipes.telling import answers, tell_section, titled
 from neuroglass.study import Study
 
 CURVES: tuple[Check, ...] = (Deletion(steps=10), Insertion(steps=10))

@@ -3,7 +3,7 @@
 The questions of Rauber et al. (2017), asked of the last hidden layer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -15,10 +15,10 @@ from neuroglass.methods.overview.samples_for import SamplesFor
 from neuroglass.model.initialize import initialization_run
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
-from neuroglass.recipes import sentences
+from neuroglass.recipes import activity, sentences
 from neuroglass.recipes.choices import choose_layers, map_samples
-from neuroglass.recipes.overview import mapped_steps, titled, too_little
-from neuroglass.recipes.telling import answers, tell_section
+from neuroglass.recipes.overview import mapped_steps, too_little
+from neuroglass.recipes.telling import answers, tell_section, titled
 from neuroglass.study import Study
 
 STRESS = "stress"
@@ -37,7 +37,7 @@ def units(steps: Sequence[Study], *, progress: Progress = silent) -> None:
     after, subject = steps[-1], steps[-1].subject
     layer, ids = choose_layers(subject).last, _samples(subject)
     maps = [study.neuron_map(layer, samples=ids, progress=progress) for study in steps]
-    shown: list[Result] = list(maps)
+    shown: list[Result] = [*maps, *_told_of(steps, layer, ids, progress)]
     text = [_mapped_units(layer, maps)]
     if (index := hardest_class(after, progress=progress)) is not None:
         target = f"logit:{index}"
@@ -47,6 +47,15 @@ def units(steps: Sequence[Study], *, progress: Progress = silent) -> None:
         shown += [*lit, fired]
         text += [*_lit(subject, index, lit), _fired(layer, unit)]
     tell_section(after, titled(subject, "how its units work together"), text, shown)
+
+
+def _told_of(steps: Sequence[Study], layer: str, samples: tuple[int, ...], progress: Progress) -> Iterator[Result]:
+    """The tables of the layer's units; what they answer is kept, so that samples that are chosen light them."""
+    for study in steps:
+        tables = activity.unit_tables(study, [layer], samples, progress=progress)
+        if tables:
+            activity.keep_activations(study, tables, progress=progress)
+        yield from tables
 
 
 def groups(study: Study, *, progress: Progress = silent) -> None:

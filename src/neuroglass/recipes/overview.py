@@ -10,9 +10,9 @@ from neuroglass.core.unit import INPUT
 from neuroglass.methods.attribution.protocol import Answers
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
-from neuroglass.recipes import sentences
+from neuroglass.recipes import activity, sentences
 from neuroglass.recipes.choices import METHODS, Examples, choose_examples, choose_layers, map_samples
-from neuroglass.recipes.telling import Question, answers, tell_section
+from neuroglass.recipes.telling import Question, answers, tell_section, titled
 from neuroglass.study import Study
 
 FEWEST_SAMPLES = 4  # for t-SNE
@@ -28,19 +28,34 @@ def tell(study: Study, *, progress: Progress = silent) -> None:
     """
     if isinstance(study.subject, Run):
         raise InvalidInput("the recipe 'overview' is for one network and this is a run; write recipe='training'")
-    for part in (basics, looks, maps, attributions):
+    for part in (basics, looks, maps, units, attributions):
         part(study, progress=progress)
 
 
 def basics(study: Study, *, progress: Progress = silent) -> None:
-    """Its layers and how often it is right."""
-    table = study.overview("layers", progress=progress)
+    """Its layers, how they are joined, how their units behave, and how often it is right."""
+    table, graph = (study.overview(method, progress=progress) for method in ("layers", "graph"))
     found = answers([("account of right and wrong", partial(study.overview, "performance", progress=progress))])
     text = [f"This network has {int(table.scores['parameters']):,} parameters."]
     for result in found.all():
         text += sentences.performance(result)
+    health = behavior(study, progress=progress)
+    text += [sentences.health(one) for one in health]
     title = titled(study.subject, "layers and performance")
-    tell_section(study, title, (*text, *found.left_out), (table, *found.all()))
+    tell_section(study, title, (*text, *found.left_out), (table, graph, *health, *found.all()))
+
+
+def behavior(study: Study, *, progress: Progress = silent) -> list[Result]:
+    """How the units of every layer behave over the mapped samples; nothing of a single sample, or without layers."""
+    ids = map_samples(study.subject, mapped_steps(study.subject))
+    asked = partial(study.overview, "health", samples=ids, progress=progress)
+    return answers([("health", asked)]).all() if len(ids) > 1 else []
+
+
+def units(study: Study, *, progress: Progress = silent) -> None:
+    """What the units of every layer that matters answer."""
+    subject = study.subject
+    activity.tell(study, choose_layers(subject).all, map_samples(subject, mapped_steps(subject)), progress=progress)
 
 
 def looks(study: Study, *, progress: Progress = silent) -> None:
@@ -124,7 +139,3 @@ def one_of(found: Answers, method: str) -> Result:
     if method in found.refused:
         raise found.refused[method]
     return found.results[method]
-
-
-def titled(subject: Subject, what: str) -> str:
-    return f"{subject.name}: {what}"

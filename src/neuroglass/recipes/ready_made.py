@@ -6,9 +6,11 @@ from neuroglass.core.errors import InvalidInput, nearest
 from neuroglass.core.progress import Progress, silent
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
-from neuroglass.recipes import RECIPES, comparison, hidden_activity, overview, training
+from neuroglass.recipes import RECIPES, comparison, first_look, hidden_activity, overview, tour, training
+from neuroglass.recipes.thumbnails import keep_thumbnails
 from neuroglass.study import Study
 
+TOURED = ("overview", "training")  # recipes of one network, whose samples a tour can follow
 _TELL = dict(zip(RECIPES, (overview.tell, training.tell, hidden_activity.tell, comparison.tell), strict=True))
 
 
@@ -22,8 +24,11 @@ def study(
     """
     if recipe not in _TELL:
         raise InvalidInput(f"there is no recipe {recipe!r}; there are {nearest(recipe, RECIPES)}")
-    made = Study(subject, folder)
+    made, named = Study(subject, folder), subject.template if isinstance(subject, Run) else subject
     _TELL[recipe](made, progress=progress)
-    named = subject.template if isinstance(subject, Run) else subject
+    if recipe in TOURED:
+        tour.tell(made, progress=progress)
+    first_look.tell(made)
+    keep_thumbnails(folder, named, progress=progress)
     made.tell(named.name, (f"{len(named.data):,} samples, asked with the recipe '{recipe}'.",))
     return made

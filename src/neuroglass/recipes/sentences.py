@@ -5,12 +5,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from neuroglass.core.result import Attribution, Matrix, Projection, Result, Trails
+from neuroglass.core.result import Attribution, Matrix, Projection, Result, Trails, UnitTable
 from neuroglass.core.unit import INPUT
 
 HIT = "neighborhood_hit@6"
 TRUST = "trustworthiness@10"
 VARIANCE = "explained_variance"
+MOST_TOLD = 6  # layers in a sentence
 
 
 def performance(result: Result) -> tuple[str, ...]:
@@ -31,6 +32,37 @@ def performance(result: Result) -> tuple[str, ...]:
         f"No mistake is more frequent than label {result.axes[0].label(int(label))} taken for "
         f"{result.axes[1].label(int(prediction))}: {int(wrong.max()):,} of {int(cells[label].sum()):,} samples.",
     )
+
+
+def health(result: Result) -> str:
+    """Which layers have dead, constant or saturated units, each layer's activations told once."""
+    columns = {name: field.values for name, field in result.columns.items()}
+    told, before = [], None
+    for row in range(result.axes[0].size):
+        own = {name: columns[name][row] for name in ("units", "dead", "constant", "saturated", "active")}
+        counts = [f"{int(own[what])} {what}" for what in ("dead", "constant", "saturated") if own[what] > 0]
+        same = before is not None and np.array_equal(list(own.values()), before, equal_nan=True)
+        if counts and not same:
+            told.append(f"{result.axes[0].label(row)} {' and '.join(counts)} of {int(own['units'])}")
+        before = list(own.values())
+    over = f"over {len(result.question.samples):,} samples"
+    if not told:
+        return f"No unit is dead, constant or saturated {over}."
+    more = f" and {len(told) - MOST_TOLD} layers more" if len(told) > MOST_TOLD else ""
+    return f"Units that tell nothing {over}: {', '.join(told[:MOST_TOLD])}{more}."
+
+
+def surest_unit(table: UnitTable) -> str:
+    """The unit of a layer that tells its class best; of a layer without classes, how many answer anything."""
+    layer, columns = table.question.parameters["layer"], table.columns
+    live = ~np.asarray(columns["constant"].values, bool)
+    counted = f"{layer}: {int(live.sum())} of {table.axes[0].size} units change over the samples"
+    if "auc" not in columns or not live.any():
+        return f"{counted}."
+    auc = np.where(live, columns["auc"].values, -np.inf)
+    best = int(auc.argmax())
+    name = columns.get("preferred_class_name", columns["preferred_class"]).values[best]
+    return f"{counted}; the surest is {layer}:{best}, which prefers class {name} (AUC {two(float(auc[best]))})."
 
 
 def chosen(steps: Sequence[str], *, left_out: int) -> str:

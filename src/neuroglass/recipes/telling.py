@@ -7,6 +7,7 @@ from pathlib import Path
 
 from neuroglass.core.errors import NotApplicable
 from neuroglass.core.result import Result
+from neuroglass.model.subject import Subject
 from neuroglass.store.story import read_story
 from neuroglass.study import Study
 
@@ -46,3 +47,7 @@ def tell_section(study: Study, title: str, text: Sequence[str], results: Iterabl
         figures = f"{rest} of its figures stand" if rest > 1 else "One of its figures stands"
         text = (*text, f"{figures} in an earlier section.")
     study.section(title, text, new)
+
+
+def titled(subject: Subject, what: str) -> str:
+    return f"{subject.name}: {what}"

@@ -8,12 +8,12 @@ import numpy as np
 
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.progress import Progress, silent
-from neuroglass.core.result import Projection
+from neuroglass.core.result import Projection, Result
 from neuroglass.model.run import Run
-from neuroglass.recipes import sentences
+from neuroglass.recipes import activity, sentences
 from neuroglass.recipes.choices import choose_layers, map_samples
-from neuroglass.recipes.overview import layer_maps, mapped_steps, titled, too_little
-from neuroglass.recipes.telling import Answers, answers, tell_section
+from neuroglass.recipes.overview import behavior, layer_maps, mapped_steps, too_little
+from neuroglass.recipes.telling import Answers, answers, tell_section, titled
 from neuroglass.study import Study
 
 MOST_STEPS = 6
@@ -25,6 +25,7 @@ class Step:
 
     name: str
     performance: Answers
+    health: Sequence[Result]
     maps: Sequence[Projection]
 
 
@@ -43,14 +44,17 @@ def tell(study: Study, *, layers: Sequence[str] = (), progress: Progress = silen
     ids = map_samples(subject, mapped_steps(subject))
     steps = [_look(study.of(run.subject(step)), step, places, ids, progress) for step in run.steps]
     text = [*_thinned_to(run, study.subject), *_performance(steps), *steps[0].performance.left_out]
-    text += (sentences.mapped(steps[0].maps[0], len(subject.data)), *_hits(steps))
-    results = [result for step in steps for result in step.performance.all()]
+    text += (sentences.mapped(steps[0].maps[0], len(subject.data)), *_hits(steps), *_health(steps))
+    last = study.of(run.subject(run.steps[-1]))
+    results: list[Result] = [last.overview(method, progress=progress) for method in ("layers", "graph")]
+    results += [result for step in steps for result in (*step.performance.all(), *step.health)]
     results += [step.maps[place] for place in range(len(places)) for step in steps]
     if len(run) > 1:
         trails = study.of(run).trails("tsne", layers=[chosen.last], samples=ids, progress=progress)
         text.append(f"At {chosen.last}, {sentences.lowered(sentences.movement(trails)[0])}")
         results.append(trails)
     tell_section(study, titled(subject, "what training changed"), text, results)
+    activity.tell(last, places, ids, progress=progress)
 
 
 def thinned(run: Run, most: int = MOST_STEPS) -> Run:
@@ -63,7 +67,8 @@ def thinned(run: Run, most: int = MOST_STEPS) -> Run:
 
 def _look(study: Study, step: str, layers: Sequence[str], samples: Sequence[int], progress: Progress) -> Step:
     asked = [("account of right and wrong", partial(study.overview, "performance", progress=progress))]
-    return Step(step, answers(asked), layer_maps(study, layers, samples, progress=progress))
+    health = behavior(study, progress=progress)
+    return Step(step, answers(asked), health, layer_maps(study, layers, samples, progress=progress))
 
 
 def _thinned_to(run: Run, whole: Run) -> tuple[str, ...]:
@@ -78,6 +83,16 @@ def _performance(steps: Sequence[Step]) -> tuple[str, ...]:
         return ()
     score = next(iter(found[0][1]))
     return (f"{sentences.spoken(score)}: {sentences.series((name, scores[score]) for name, scores in found)}.",)
+
+
+def _health(steps: Sequence[Step]) -> tuple[str, ...]:
+    """Units that tell nothing before and after."""
+    ends = {step.name: step for step in (steps[0], steps[-1])}
+    return tuple(
+        f"{sentences.spoken(name)}: {sentences.lowered(sentences.health(found))}"
+        for name, step in ends.items()
+        for found in step.health
+    )
 
 
 def _hits(steps: Sequence[Step]) -> tuple[str, ...]:

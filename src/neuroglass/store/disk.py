@@ -17,7 +17,8 @@ from urllib.parse import quote
 from numpy.typing import NDArray
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.core.result import KINDS, Provenance, Result, Verdict, restore_field
+from neuroglass.core.field import restore_field
+from neuroglass.core.result import KINDS, Provenance, Result, Verdict
 from neuroglass.store.arrays import check_storable, read_arrays, write_arrays
 from neuroglass.store.faults import damaged, unwritable
 from neuroglass.store.plain import read_json, to_json, write_synced

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,22 @@ class Section:
 
 
 @dataclass(frozen=True)
+class TourStep:
+    """One step of the tour that a study opens on: a place of the app, and a sentence that its numbers support."""
+
+    title: str
+    text: str
+    place: str  # the fragment of its address: '#page=sample&id=3'
+
+
+@dataclass(frozen=True)
 class Story:
-    """A study's title, its introduction and its sections, in order."""
+    """A study's title, its introduction, its sections and its tour, in order."""
 
     title: str = ""
     introduction: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    tour: tuple[TourStep, ...] = ()
 
 
 def read_story(folder: Path) -> Story:
@@ -42,7 +52,8 @@ def read_story(folder: Path) -> Story:
         if about["format"] != FORMAT:
             raise InvalidInput(f"{path} has format {about['format']}, this version reads {FORMAT}; update neuroglass")
         sections = tuple(Section(s["title"], tuple(s["text"]), tuple(s["results"])) for s in about["sections"])
-        return Story(about["title"], tuple(about["introduction"]), sections)
+        tour = tuple(TourStep(s["title"], s["text"], s["place"]) for s in about.get("tour", ()))
+        return Story(about["title"], tuple(about["introduction"]), sections, tour)
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as fault:
         raise InvalidInput(f"{path} is damaged ({fault}); delete it: the results beside it are whole") from fault
 
@@ -61,4 +72,4 @@ def with_section(story: Story, section: Section) -> Story:
         sections: Sequence[Section] = (*story.sections, section)
     else:
         sections = [section if one.title == section.title else one for one in story.sections]
-    return Story(story.title, story.introduction, tuple(sections))
+    return replace(story, sections=tuple(sections))

@@ -19,6 +19,7 @@ from neuroglass.core.result import (
     Slopes,
     Table,
     Trails,
+    UnitTable,
 )
 from neuroglass.view.attribution import attribution_figure
 from neuroglass.view.checks import curves_figure, score_figure, similarity_figure
@@ -30,6 +31,7 @@ from neuroglass.view.projection import projection_figure
 from neuroglass.view.slopes import slopes_figure
 from neuroglass.view.table import table_figure
 from neuroglass.view.trails import trails_figure
+from neuroglass.view.units import units_figure
 
 VIEWS: Mapping[type[Result], Callable[[Any], Figure]] = {
     Attribution: attribution_figure,
@@ -37,6 +39,7 @@ VIEWS: Mapping[type[Result], Callable[[Any], Figure]] = {
     Trails: trails_figure,
     Gallery: gallery_figure,
     Table: table_figure,
+    UnitTable: units_figure,
     Matrix: matrix_figure,
     Clusters: clusters_figure,
     Slopes: slopes_figure,

@@ -118,6 +118,9 @@ def sample_mark(row: Field, display: Display) -> Mark:
         lines = _channels_last(row).T
         signed = display.low < 0 < display.high
         return Line(lines, _shown(row)[0], names, row.quantity, display.low, display.high, signed)
+    if len(_shown(row)) == 1 and _shown(row)[0].name == "token":
+        nothing = np.zeros(_shown(row)[0].size)  # a token's number is a name: no color tells it
+        return Tokens(token_labels(row), nothing, shared_scale([nothing], row.quantity, signed=True)[0])
     return relevance_mark(mean_of_channels(row), display)
 
 

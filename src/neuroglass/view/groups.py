@@ -10,6 +10,7 @@ import numpy as np
 from neuroglass.core.errors import InvalidInput, nearest
 from neuroglass.core.field import Field
 from neuroglass.core.result import Result
+from neuroglass.view.classes import Counted, counted
 from neuroglass.view.colors import CLASSES, TABLES, amount_scale, shared_scale
 from neuroglass.view.marks import Array, Scale
 from neuroglass.view.scores import meaning, spoken
@@ -42,9 +43,12 @@ def coloring(result: Result, by: str = "", chosen: Sequence[int | str] = ()) -> 
     found = result.columns[by]
     quantity = found.quantity or by
     quantity = spoken(quantity) if meaning(quantity) else quantity
+    if quantity == by:  # nothing but the column's own name is known of it
+        quantity = by.replace("_", " ")
     if _is_amount(result, by):
         return _amounts(found, quantity)
-    return _classes(found.values, class_names(result, by), quantity, chosen)
+    classes = counted(found.values)
+    return _classes(classes, class_names(result, by, classes), quantity, chosen)
 
 
 def _preferred(result: Result) -> str:
@@ -67,7 +71,7 @@ def _is_amount(result: Result, by: str) -> bool:
     if values.dtype.kind == "f":
         return True
     named = by in PREFERRED or f"{by}_name" in result.columns
-    return values.dtype.kind in "iu" and not named and len(np.unique(values)) > len(TABLES[CLASSES])
+    return values.dtype.kind in "iu" and not named and len(counted(values).values) > len(TABLES[CLASSES])
 
 
 def _amounts(found: Field, quantity: str) -> Coloring:
@@ -87,27 +91,25 @@ def class_scale(quantity: str) -> Scale:
     return Scale(CLASSES, 0.0, float(len(TABLES[CLASSES]) - 1), quantity)
 
 
-def class_names(result: Result, by: str) -> dict[int | str, str]:
+def class_names(result: Result, by: str, found: Counted) -> dict[int | str, str]:
     """The name of every class of a column; the class itself where there is no column of names. Below 0 is no class."""
-    values = result.columns[by].values
-    names = result.columns[f"{by}_name"].values if f"{by}_name" in result.columns else values
-    classes, first = np.unique(values, return_index=True)
-    found = {value.item(): _name(names[place]) for value, place in zip(classes, first, strict=True)}
-    return {value: name for value, name in found.items() if isinstance(value, str) or value >= 0}
+    names = result.columns[f"{by}_name"].values[found.first] if f"{by}_name" in result.columns else found.values
+    told = {value.item(): _name(name) for value, name in zip(found.values, names, strict=True)}
+    return {value: name for value, name in told.items() if isinstance(value, str) or value >= 0}
 
 
 def _name(value: np.generic) -> str:
     return number(value) if isinstance(value.item(), bool) else str(value.item())
 
 
-def _classes(values: Array, names: dict[int | str, str], quantity: str, chosen: Sequence[int | str]) -> Coloring:
+def _classes(found: Counted, names: dict[int | str, str], quantity: str, chosen: Sequence[int | str]) -> Coloring:
     most = len(TABLES[CLASSES])
     unknown = [value for value in chosen if value not in names]
     if unknown or len(chosen) > most:
         raise InvalidInput(
             f"classes {list(chosen)} cannot be colored; choose at most {most} of {nearest('', map(str, names))}"
         )
-    kept = sorted(chosen, key=list(names).index) if chosen else _largest(values[np.isin(values, list(names))], most)
+    kept = sorted(chosen, key=list(names).index) if chosen else _largest(found, list(names), most)
     if all(isinstance(value, int) and 0 <= value < most for value in names):
         places = {value: int(value) for value in kept}  # a class keeps its color on every map
     else:
@@ -115,20 +117,19 @@ def _classes(values: Array, names: dict[int | str, str], quantity: str, chosen: 
     legend = [""] * (max(places.values(), default=-1) + 1)
     for value, place in places.items():
         legend[place] = names[value]
-    classes, inverse = np.unique(values, return_inverse=True)
-    color = np.array([places.get(value.item(), -1) for value in classes], dtype=np.int64)[inverse]
+    color = np.array([places.get(value.item(), -1) for value in found.values], dtype=np.int64)[found.place]
     sentence = f"Colored by {quantity}."
     if len(names) > len(kept):
         why = "the chosen" if chosen else "the most frequent"
         sentence = f"Colored by {quantity}: {why} {len(kept)} of {count(len(names), 'class')}, the others in gray."
-    return Coloring(color.reshape(len(values)), class_scale(quantity), tuple(legend), sentence)
+    return Coloring(color, class_scale(quantity), tuple(legend), sentence)
 
 
-def _largest(values: Array, most: int) -> list[int | str]:
+def _largest(found: Counted, names: Sequence[int | str], most: int) -> list[int | str]:
     """The most frequent classes, equal ones by their order, in their order."""
-    classes, amounts = np.unique(values, return_counts=True)
-    order = np.sort(np.argsort(-amounts, kind="stable")[:most])
-    return [classes[place].item() for place in order]
+    named = np.flatnonzero(np.isin(found.values, names))
+    order = np.sort(named[np.argsort(-found.amounts[named], kind="stable")[:most]])
+    return [found.values[place].item() for place in order]
 
 
 def wrong(result: Result) -> Array | None:

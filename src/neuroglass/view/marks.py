@@ -90,6 +90,7 @@ class Paths(Mark):
     steps: tuple[str, ...]
     between: int = 1  # pieces from one step to the next
     marked: bool = False  # drawn in black on top of another mark; `legend` says what they are
+    ids: Array | None = None  # of the samples, as lines may be fewer than points
 
 
 @dataclass(frozen=True, eq=False)

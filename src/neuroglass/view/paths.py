@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from neuroglass.core.result import Trails
@@ -9,7 +11,7 @@ from neuroglass.view.bundling import bundled, pieces
 from neuroglass.view.colors import SEQUENTIAL
 from neuroglass.view.groups import Coloring, class_scale
 from neuroglass.view.marks import Array, Paths, Scale
-from neuroglass.view.projection import flat, frame_of
+from neuroglass.view.projection import flat, frame_of, ids_of
 from neuroglass.view.words import count, listed
 
 MOST_PATHS = 5_000  # more lines on a panel are not told apart
@@ -27,7 +29,9 @@ def path_marks(result: Trails, bundling: float) -> tuple[Paths, tuple[Paths, ...
     last = len(names) - 1
     scale = Scale(SEQUENTIAL, 0.0, max(1.0, last / (1 - DARKEST)), "step", names)
     steps = np.linspace(0, last, lines.shape[1])[None]
-    paths = Paths(lines, steps, scale, frame_of(positions), (), names, pieces(len(names)))
+    ids = ids_of(result.axes[0])
+    own = None if ids is None else ids[shown]
+    paths = Paths(lines, steps, scale, frame_of(positions), (), names, pieces(len(names)), ids=own)
     outliers, named = _outliers(result, positions, names)
     told = [
         f"{len(shown):,} of {count(len(positions), 'path')}, evenly chosen, are drawn."
@@ -45,7 +49,7 @@ def path_marks(result: Trails, bundling: float) -> tuple[Paths, tuple[Paths, ...
 def by_class(paths: Paths, colors: Coloring) -> Paths:
     """The same paths in the colors of their samples."""
     chosen = colors.color[_spread(len(colors.color))]
-    return Paths(paths.positions, chosen, colors.scale, paths.frame, colors.legend, paths.steps, paths.between)
+    return replace(paths, color=chosen, scale=colors.scale, legend=colors.legend)
 
 
 def steps_of(result: Trails) -> tuple[str, ...]:
@@ -67,7 +71,8 @@ def _outliers(result: Trails, positions: Array, names: tuple[str, ...]) -> tuple
         return (), "No trail is an outlier."
     lengths = np.linalg.norm(np.diff(positions[found], axis=1), axis=-1).sum(1)
     longest = found[np.argsort(-lengths, kind="stable")[:MOST_MARKED]]
-    scale = class_scale("")
+    scale, axis = class_scale(""), result.axes[0]
+    ids = ids_of(axis)
     mark = Paths(
         positions[longest],
         np.zeros(len(longest), dtype=np.int64),
@@ -76,8 +81,8 @@ def _outliers(result: Trails, positions: Array, names: tuple[str, ...]) -> tuple
         ("outlier trail",),
         names,
         marked=True,
+        ids=None if ids is None else ids[longest],
     )
-    axis = result.axes[0]
     which = (
         f"{axis.name}{'s' if len(longest) > 1 else ''} {listed([axis.label(int(one)) for one in longest], MOST_NAMED)}"
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from neuroglass.core.field import Axis
 from neuroglass.core.result import Projection
 from neuroglass.view.colors import CLASSES
 from neuroglass.view.figure import Figure, Panel
@@ -72,7 +73,7 @@ def _without_silent(result: Projection, colors: Coloring, by: str) -> tuple[Colo
 def map_marks(result: Projection, colors: Coloring) -> tuple[tuple[Points, ...], str]:
     """The points, with rings around the misclassified (of units: the experts), and the sentence about those."""
     positions = flat(result.values)
-    points = Points(positions, colors.color, colors.scale, frame_of(positions), colors.legend, _ids(result))
+    points = Points(positions, colors.color, colors.scale, frame_of(positions), colors.legend, ids_of(result.axes[0]))
     rings, marked = _experts(result, positions) if EXPERT in result.columns else _misclassified(result, positions)
     return (points, *rings), marked
 
@@ -85,43 +86,62 @@ def flat(positions: Array) -> Array:
     return values[..., :3]
 
 
+def placed(positions: Array) -> Array:
+    """Which points lie anywhere: all their components are finite."""
+    parts = [np.isfinite(positions[..., place]) for place in range(positions.shape[-1])]
+    found: Array = np.logical_and.reduce(parts)
+    return found
+
+
+def ends(positions: Array) -> tuple[Array, Array]:
+    """The least and the largest of each component of points that lie somewhere."""
+    parts = [positions[:, place] for place in range(positions.shape[-1])]
+    return np.array([part.min() for part in parts]), np.array([part.max() for part in parts])
+
+
 def frame_of(positions: Array) -> tuple[float, ...]:
     """The square (or cube) that holds all points with a little air: its middle, then half its side."""
     points = positions.reshape(-1, positions.shape[-1])
-    finite = points[np.isfinite(points).all(-1)]
+    finite = points[placed(points)]
     if not len(finite):
         return (*(0.0 for _ in range(positions.shape[-1])), 1.0)
-    middle = (finite.max(0) + finite.min(0)) / 2
-    return (*(float(part) for part in middle), float(np.ptp(finite, axis=0).max()) * 0.53 or 1.0)
+    low, high = ends(finite)
+    return (*(float(part) for part in (high + low) / 2), float((high - low).max()) * 0.53 or 1.0)
 
 
 def spread(positions: Array, colors: Coloring, noun: str) -> str:
     """Where the classes lie on the map, in words."""
-    finite = positions[np.isfinite(positions).all(-1)]
-    if not len(finite) or (colors.scale.name == CLASSES and not colors.legend):
+    known = placed(positions)
+    if not known.any() or (colors.scale.name == CLASSES and not colors.legend):
         return ""
+    points, color = positions[known, :2], colors.color[known]
     if colors.scale.name != CLASSES:
-        return _gradient(positions, colors)
-    low, size = finite.min(0), np.ptp(finite, axis=0)
+        return _gradient(points, color, colors.scale.quantity)
+    low, high = ends(points)
+    own = color >= 0
+    amounts = np.bincount(color[own], minlength=len(colors.legend))
+    sums = [np.bincount(color[own], points[own, part], len(colors.legend)) for part in range(2)]
     told_places = []
     for place, name in enumerate(colors.legend):
-        own = positions[colors.color == place]
-        if name and len(own):
-            across, up = (np.nanmean(own, axis=0)[:2] - low[:2]) / np.where(size[:2] > 0, size[:2], 1.0)
-            told_places.append(f"{name} ({len(own):,}) {_third(float(up), float(across))}")
+        if name and amounts[place]:
+            middle = np.array([part[place] for part in sums]) / amounts[place]
+            across, up = (middle - low) / np.where(high > low, high - low, 1.0)
+            told_places.append(f"{name} ({amounts[place]:,}) {_third(float(up), float(across))}")
     return f"Where {noun}s lie by class, on average: {', '.join(told_places)}."
 
 
-def _gradient(positions: Array, colors: Coloring) -> str:
+def _gradient(points: Array, color: Array, quantity: str) -> str:
     """Where the largest tenth of the amounts lies, in words."""
-    known = np.isfinite(colors.color) & np.isfinite(positions).all(-1)
+    known = np.isfinite(color)
     if not known.any():
         return ""
-    values, places = colors.color[known], positions[known, :2]
-    top = places[values >= np.quantile(values, 0.9)].mean(0)
-    across, up = (top - places.min(0)) / np.where(np.ptp(places, axis=0) > 0, np.ptp(places, axis=0), 1.0)
-    ends = f"from {number(float(values.min()))} to {number(float(values.max()))}"
-    return f"{raised(colors.scale.quantity)} runs {ends}; its largest tenth lies {_third(float(up), float(across))}."
+    values, places = color[known], points[known]
+    low, high = ends(places)
+    largest = values >= np.quantile(values, 0.9)
+    top = np.array([places[largest, part].mean() for part in range(2)])
+    across, up = (top - low) / np.where(high > low, high - low, 1.0)
+    told_ends = f"from {number(float(values.min()))} to {number(float(values.max()))}"
+    return f"{raised(quantity)} runs {told_ends}; its largest tenth lies {_third(float(up), float(across))}."
 
 
 def _third(up: float, across: float) -> str:
@@ -130,9 +150,9 @@ def _third(up: float, across: float) -> str:
     return "center" if names == ("middle", "center") else " ".join(names)
 
 
-def _ids(result: Projection) -> Array | None:
-    ticks = result.axes[0].ticks
-    return np.array(ticks) if ticks and all(isinstance(tick, int) for tick in ticks) else None
+def ids_of(axis: Axis) -> Array | None:
+    """The whole numbers that its positions are called by; None where they have other names, or none."""
+    return np.array(axis.ticks) if set(map(type, axis.ticks)) == {int} else None
 
 
 def _misclassified(result: Projection, positions: Array) -> tuple[tuple[Points, ...], str]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from neuroglass.core.result import Table
 from neuroglass.view.figure import Figure, Panel
 from neuroglass.view.marks import Rows
@@ -22,7 +26,7 @@ def table_figure(result: Table) -> Figure:
     columns = list(shown.items())
     named = [axis.name] if axis.ticks else []
     rows = tuple(
-        (*(axis.label(place) for _ in named), *(number(values[place]) for _, values in columns))
+        (*(axis.label(place) for _ in named), *(_said(values[place]) for _, values in columns))
         for place in range(min(axis.size, MOST_ROWS))
     )
     header = (*named, *(plain(name) for name, _ in columns))
@@ -32,3 +36,8 @@ def table_figure(result: Table) -> Figure:
     alt = f"Table of {count(axis.size, 'row')} with {', '.join(header) or 'no columns'}."
     title = titled(raised(asked(result)), result)
     return Figure(title, (Panel((Rows(header, rows, numeric),)),), caption(seen, [result]), alt)
+
+
+def _said(value: Any) -> str:
+    """A cell; nothing where there is no number."""
+    return "" if isinstance(value, np.floating) and np.isnan(value) else number(value)

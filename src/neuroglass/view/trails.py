@@ -10,7 +10,7 @@ from neuroglass.view.figure import Figure, Panel
 from neuroglass.view.groups import Coloring, coloring
 from neuroglass.view.marks import Array, Points
 from neuroglass.view.paths import by_class, path_marks, steps_of
-from neuroglass.view.projection import flat, frame_of
+from neuroglass.view.projection import flat, frame_of, ids_of
 from neuroglass.view.scores import spoken, told
 from neuroglass.view.words import caption, count, listed, method_of, number, titled
 
@@ -46,32 +46,15 @@ def trails_figure(result: Trails, *, color: str = "", bundling: float = BANDWIDT
     return Figure(title, tuple(panels), caption(seen, [result]), alt, _across(len(panels)))
 
 
-def paths_figure(result: Trails, *, color: str = STEP, bundling: float = BANDWIDTH) -> Figure:
-    """The paths alone, in one large panel, colored by step or by a column."""
-    names = steps_of(result)
-    colors = coloring(result, "" if color == STEP else color)
-    panels, joining = _paths(result, colors, bundling, alone=color == STEP)
-    seen = [
-        f"{count(result.axes[0].size, result.axes[0].name)} over {count(len(names), result.axes[1].name)}: "
-        f"{listed(names)}.",
-        "Colored by step." if color == STEP else colors.sentence,
-        joining,
-    ]
-    title = titled(f"Trails ({method_of(result)}) from {names[0]} to {names[-1]}", result)
-    return Figure(
-        title, (Panel(panels[-1].marks),), caption(seen, [result]), f"{' '.join(seen)} {_longest(result, names)}"
-    )
-
-
 def _maps(result: Trails, colors: Coloring) -> tuple[list[Panel], str]:
     """One panel per step that is shown, and how their scales differ."""
-    positions = flat(result.values)
+    positions, ids = flat(result.values), ids_of(result.axes[0])
     frames, apart = _frames(positions)
     names = steps_of(result)
     shown = np.unique(np.linspace(0, max(0, len(names) - 1), min(len(names), MOST_MAPS)).round().astype(np.intp))
     panels = [
         Panel(
-            (Points(positions[:, place], colors.color, colors.scale, frames[place], colors.legend),),
+            (Points(positions[:, place], colors.color, colors.scale, frames[place], colors.legend, ids),),
             _step_title(result, names[place]),
         )
         for place in shown

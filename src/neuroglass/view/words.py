@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,25 +13,8 @@ from neuroglass.core.result import Result
 from neuroglass.view.marks import Array
 
 NOT_VERSIONS = ("subject", "seconds", "device")
-PROPER = {
-    "tsne": "t-SNE",
-    "pca": "PCA",
-    "mds": "MDS",
-    "cam": "CAM",
-    "grad_cam": "Grad-CAM",
-    "grad_cam_plus_plus": "Grad-CAM++",
-    "guided_grad_cam": "guided Grad-CAM",
-    "layer_cam": "LayerCAM",
-    "score_cam": "Score-CAM",
-    "eigen_cam": "Eigen-CAM",
-    "smooth_grad": "SmoothGrad",
-    "var_grad": "VarGrad",
-    "deep_lift": "DeepLIFT",
-    "lrp": "LRP",
-    "rise": "RISE",
-    "lime": "LIME",
-    "kernel_shap": "Kernel SHAP",
-}
+FILE = Path(__file__).with_name("names.json")  # the web pages read it too
+PROPER: Mapping[str, str] = json.loads(FILE.read_text(encoding="utf-8"))
 THIRDS = ("upper", "middle", "lower"), ("left", "center", "right")
 
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from neuroglass.methods.liveliness import liveliness
 from neuroglass.methods.projection import neuron_columns
-from neuroglass.methods.projection.correlation import liveliness
 from neuroglass.methods.projection.neuron_columns import Activity, tell
 
 LABELS = np.repeat([0, 1, 2], 20)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import webbrowser
 from pathlib import Path
 from subprocess import PIPE
 from types import SimpleNamespace
@@ -17,7 +18,11 @@ import neuroglass as ng
 from neuroglass.store.activations import ActivationStore
 from neuroglass.store.disk import DiskStore
 from neuroglass.surfaces.cli import making
+from neuroglass.surfaces.web import serve as served
+from neuroglass.surfaces.web.guard import Access
+from neuroglass.surfaces.web.serve import Place
 
+AT_HAND = object()  # what a demo hands over
 SLOW = """
 import os
 import time
@@ -120,17 +125,22 @@ def test_a_recipe_for_runs_says_so_of_a_subject(ask):
 
 @pytest.fixture
 def demo(monkeypatch, tmp_path):
-    """The demos replaced by one that says what it was asked, and a browser that remembers."""
-    told = SimpleNamespace(asked=[], opened=[])
+    """The demos replaced by one that says what it was asked, a server that does not run, a browser that remembers."""
+    told = SimpleNamespace(asked=[], opened=[], served=[])
 
     def run(name, folder, *, data, epochs, progress, say):
         told.asked.append((name, folder, data, epochs))
         DiskStore(folder)
         say("training")
-        return folder
+        return AT_HAND
+
+    def serve(folder, place, *, live, ready):
+        told.served.append((folder, place, live.args[0]))
+        ready(Access(place.host, 8765))
 
     monkeypatch.setattr(making.demos, "run", run)
-    monkeypatch.setattr(making.webbrowser, "open", told.opened.append)
+    monkeypatch.setattr(served, "serve", serve)
+    monkeypatch.setattr(webbrowser, "open", told.opened.append)
     return told
 
 
@@ -147,23 +157,46 @@ def test_an_unknown_demo_is_wrong_usage(ask, demo):
     assert "there is no demo 'minst'; there are 'digits', 'mnist'" in said.err
 
 
+@pytest.fixture
+def terminal(monkeypatch):
+    """A person at the keyboard and the screen, unless told otherwise."""
+
+    def sits(keys=True, screen=True, ci=""):
+        monkeypatch.setenv("CI", ci)
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: keys, raising=False)
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: screen, raising=False)
+
+    return sits
+
+
+def test_at_a_terminal_the_demo_opens_the_app_with_its_network_at_hand_after_the_report(ask, demo, terminal):
+    terminal()
+    said = ask("demo")
+    folder = Path("neuroglass-digits")
+    assert demo.served == [(folder, Place(), AT_HAND)]
+    page, address = said.out.splitlines()
+    assert page == str(folder / "report.html") and (folder / "report.html").is_file()
+    assert address.startswith("http://127.0.0.1:8765/?token=") and demo.opened == [address]
+
+
+def test_at_a_terminal_a_study_opens_the_app_with_the_subject_at_hand(ask, demo, terminal):
+    terminal()
+    said = ask("study", "s.py:deep", "-o", "kept")
+    ((folder, place, found),) = demo.served
+    assert (folder, place, len(found.data)) == (Path("kept"), Place(), 60)
+    assert demo.opened == [said.out.splitlines()[1]]
+
+
 @pytest.mark.parametrize(
-    ("keys", "screen", "ci", "arguments", "opens"),
-    [
-        (True, True, "", (), 1),
-        (True, True, "1", (), 0),
-        (False, True, "", (), 0),
-        (True, False, "", (), 0),
-        (True, True, "", ("--no-browser",), 0),
-    ],
-    ids=["terminal", "ci", "fed by a pipe", "into a pipe", "no-browser"],
+    ("sits", "arguments"),
+    [({"ci": "1"}, ()), ({"keys": False}, ()), ({"screen": False}, ()), ({}, ("--no-browser",))],
+    ids=["ci", "fed by a pipe", "into a pipe", "no-browser"],
 )
-def test_the_report_opens_only_where_a_person_sits(ask, demo, monkeypatch, keys, screen, ci, arguments, opens):
-    monkeypatch.setenv("CI", ci)
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: keys, raising=False)
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: screen, raising=False)
-    ask("demo", *arguments)
-    assert demo.opened == [(Path("neuroglass-digits") / "report.html").resolve().as_uri()] * opens
+def test_where_nobody_watches_no_server_starts(ask, demo, terminal, sits, arguments):
+    terminal(**sits)
+    said = ask("demo", *arguments)
+    assert said.out == f"{Path('neuroglass-digits') / 'report.html'}\n"
+    assert demo.served == demo.opened == []
 
 
 def test_python_reads_what_the_command_recorded(ask, tmp_path):

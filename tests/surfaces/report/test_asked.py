@@ -38,8 +38,8 @@ def test_each_family_is_asked_by_its_verb(question, line):
     assert python_line(question) == line
 
 
-def test_a_question_of_questions_is_restored_whole():
-    question = asked("attribution", "smooth_grad", {"of": {"method": "saliency"}}, samples=(1,))
+def test_a_question_that_no_verb_asks_is_restored_whole():
+    question = asked("checks", "pointing_game", options={"masks": {"shape": [2]}}, samples=(1,))
     line = python_line(question)
     assert line.startswith("study.ask(ng.Question.restore(")
     assert (

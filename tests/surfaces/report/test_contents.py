@@ -2,7 +2,7 @@
 
 import re
 
-from neuroglass.surfaces.report.contents import contents
+from neuroglass.surfaces.report.contents import anchors, contents
 
 LINK = re.compile(r'<a href="#([^"]*)">([^<]*)</a>')
 
@@ -26,3 +26,14 @@ def test_without_subjects_the_titles_stay_whole():
 
 def test_nothing_to_link_to_is_no_contents():
     assert contents([]) == ""
+
+
+def test_a_section_s_anchor_is_its_title_and_stays_when_others_come():
+    titles = ["CNN, trained: maps of its layers", "<b>Größe</b>", "maps"]
+    assert anchors(titles) == ["s-cnn-trained-maps-of-its-layers", "s-b-gr-e-b", "s-maps"]
+    assert anchors(["New", *titles])[1:] == anchors(titles)
+
+
+def test_sections_of_one_title_have_anchors_of_their_own():
+    found = anchors(["maps", "Maps", "maps", "", "?"])
+    assert found[0] == "s-maps" and len(set(found)) == 5

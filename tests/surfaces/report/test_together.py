@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from neuroglass.store.story import Story
+from neuroglass.surfaces.report.live import carries_nothing
 from neuroglass.surfaces.report.report import compose
 from neuroglass.surfaces.report.together import grouped, told_together
 from tests.surfaces.report.test_report import Memory, Page
@@ -31,7 +32,7 @@ def cells(html):
 
 def test_six_methods_on_the_same_samples_are_one_picture_with_six_anchors_and_six_questions():
     asked = methods()
-    html = compose(Memory(*asked), Story(), title="t")
+    html = compose(Memory(*asked), Story(), title="t", live=False)
     ids = [about["id"] for _, about in Page(html).found if "id" in about]
     assert html.count("<img") == 1
     assert [id for id in ids if id.startswith("r-")] == [f"r-{result.id}" for result in asked]
@@ -40,7 +41,7 @@ def test_six_methods_on_the_same_samples_are_one_picture_with_six_anchors_and_si
 
 
 def test_the_table_holds_parameters_scores_and_seconds_of_every_method():
-    assert cells(told_together(methods(2))) == [
+    assert cells(told_together(methods(2), carries_nothing)) == [
         ["method", "seconds", "completeness gap", "parameters"],
         ["way0", "1.5", "0", "steps=32"],
         ["way1", "1.5", "0.125", "steps=32"],
@@ -48,7 +49,7 @@ def test_the_table_holds_parameters_scores_and_seconds_of_every_method():
 
 
 def test_maps_share_one_picture_and_one_table_of_all_scores():
-    html = told_together(maps())
+    html = told_together(maps(), carries_nothing)
     assert html.count("<img") == 1
     assert cells(html) == [
         ["map", "seconds", "neighborhood hit (k = 6)", "own0", "own1", "own2"],

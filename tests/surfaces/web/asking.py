@@ -19,7 +19,7 @@ def closed(folder: Path, *, live=None, access=ACCESS, assets=None, raising=False
     """The app as a stranger meets it. `live` makes the asker of a library."""
     library = Library(folder, create=live is not None)
     asker = live(library) if live else None
-    data = Data(asker.data, asker.count, asker.samples) if asker else None
+    data = Data(asker.data, asker.count, asker.samples, asker.blank) if asker else None
     app = App.of(library, access, asker=asker, data=data, assets=assets)
     return TestClient(
         app.guarded, base_url=f"http://{HOST}:{PORT}", raise_server_exceptions=raising, follow_redirects=False

@@ -23,6 +23,9 @@ PLACES = [
     "/api/samples/{}/picture",
     "/api/samples/8/picture?data={}",
     "/api/samples/8/picture?size={}",
+    "/api/samples/8/path?model={}",
+    "/api/samples/8/path?k={}",
+    "/api/samples/baseline?data={}",
     "/api/results/" + projection().id + "/figure?color={}",
     "/api/results/" + projection().id + "/figure?classes={}",
     "/api/selections/{}",
@@ -34,6 +37,7 @@ BODIES = [
     ("/api/results/" + projection().id + "/arrays", "fields"),
     ("/api/results/" + projection().id + "/arrays", "columns"),
     ("/api/figures", "results"),
+    ("/api/samples/8/attributions", "results"),
     ("/api/samples/sprite", "data"),
     ("/api/recordings/x/unit", "layer"),
 ]

@@ -114,23 +114,33 @@ def test_what_is_over_is_not_cancelled_any_more(jobs, works):
     assert jobs.cancel(job.id).state == DONE
 
 
-def test_a_stroke_of_the_brush_goes_before_all_that_waits(jobs, works):
+def test_a_stroke_of_the_brush_is_answered_between_two_passes_of_a_job(jobs, works):
     first, second = jobs.ask(asked("a"))[0], jobs.ask(asked("b"))[0]
     until(jobs, first.id, RUNNING)
-    stroke = jobs.soon(lambda: list(works.done))
+    strokes = [jobs.soon(lambda: list(works.done)) for _ in range(10)]
+    assert [stroke.result(PATIENCE) for stroke in strokes] == [[]] * 10  # while the job goes on
     works.go.set()
-    assert stroke.result(PATIENCE) == ["a"]
     until(jobs, second.id, DONE)
+    assert works.done == ["a", "b"]
 
 
-def test_strokes_do_not_pile_up_behind_a_long_job(jobs, works):
-    job = jobs.ask(asked("a"))[0]
-    until(jobs, job.id, RUNNING)
+def test_strokes_do_not_pile_up_behind_a_long_pass():
+    go, begun = threading.Event(), threading.Event()
+
+    def work(asked, progress, posed):
+        begun.set()
+        go.wait(PATIENCE)
+        return "r"
+
+    jobs = Jobs(work, lambda job: None)
+    jobs.ask(asked("a"))
+    assert begun.wait(PATIENCE)
     waiting = [jobs.soon(lambda: "stroke") for _ in range(MOST_WAITING)]
     with pytest.raises(Fault, match="busy"):
         jobs.soon(lambda: "one more")
-    works.go.set()
+    go.set()
     assert [stroke.result(PATIENCE) for stroke in waiting] == ["stroke"] * MOST_WAITING
+    jobs.close()
 
 
 def test_a_fault_of_a_stroke_reaches_who_waits(jobs):

@@ -1,6 +1,7 @@
 """Questions of a page are answered as the same questions in Python are, and the answers stay in the study."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -113,6 +114,49 @@ def test_what_was_answered_is_there_after_a_restart(tmp_path, image):
         check_refused(client.get("/api/subject"), 409, "viewer")
 
 
+def test_a_cancelled_question_leaves_nothing_and_the_next_is_answered(tmp_path, image):
+    folder = tmp_path / "study"
+    words = {"family": "attribution", "method": "smooth_grad", "samples": "0", "parameters": {"copies": 1_000_000}}
+    with opened(folder, live=partial(Live, image)) as client:
+        job = client.post("/api/jobs", json=words).json()
+        began = time.monotonic()
+        while not client.get(f"/api/jobs/{job['id']}").json()["what"]:
+            assert time.monotonic() - began < PATIENCE
+        client.delete(f"/api/jobs/{job['id']}")
+        while (ended := client.get(f"/api/jobs/{job['id']}").json())["state"] == "running":
+            assert time.monotonic() - began < PATIENCE
+        assert (ended["state"], ended["result"]) == ("cancelled", None)
+        assert DiskStore(folder).ids() == () and list((folder / "drafts").glob("*")) == []
+        again = {**ended["asked"], "parameters": {"copies": 2}}
+        assert asked(client, **again)["state"] == "done"
+
+
+def test_a_wrong_number_is_refused_at_once(live):
+    words = {"family": "attribution", "method": "integrated_gradients", "parameters": {"steps": 0}}
+    assert "steps is 0" in check_refused(live.post("/api/jobs", json=words), 400, "invalid")
+    assert live.get("/api/jobs").json()["jobs"] == []
+
+
+def test_ten_strokes_at_once_are_all_answered_rightly(live):
+    strokes = [{"sample": place % 3, "boxes": [[[0, 1 + place % 5], [0, 2]]], "stroke": place} for place in range(10)]
+    with ThreadPoolExecutor(10) as hands:
+        told = list(hands.map(lambda stroke: live.post("/api/brush", json=stroke).json(), strokes))
+    for stroke, one in zip(strokes, told, strict=True):
+        alone = live.post("/api/brush", json=stroke).json()
+        assert (one["stroke"], one["sample"], one["values"]) == (stroke["stroke"], stroke["sample"], alone["values"])
+
+
+def test_a_class_that_rises_to_the_top_is_told(tmp_path):
+    line = torch.nn.Linear(1, 30)
+    with torch.no_grad():
+        line.weight[:, 0], line.bias[:] = -torch.arange(30.0), torch.arange(30.0) / 2
+    subject = ng.Subject(line, (torch.ones(4, 1), torch.arange(4)), space=ng.space.table(1))
+    with opened(tmp_path / "study", live=partial(Live, subject)) as client:
+        told = client.post("/api/brush", json={"sample": 1, "boxes": [[[0, 1]]]}).json()
+    assert told["classes"] == [*range(10), *range(25, 30)]  # the ten largest before, and the five largest now
+    np.testing.assert_allclose(told["values"][-1], torch.softmax(line.bias, 0)[-1].item(), rtol=1e-5)
+
+
 def test_a_stored_question_is_asked_again_as_it_is(live):
     id = answered(live, family="attribution", method="saliency", samples="0:2", target="logit:1")
     again = live.get(f"/api/results/{id}").json()["asked"]
@@ -210,6 +254,7 @@ def test_a_unit_colors_a_map(live, image):
 def test_every_sample_of_the_data_can_be_seen(live):
     assert live.get("/api/samples/5").json() | {"data": ""} == {
         "id": 5, "data": "", "columns": {}, "results": [], "known": True, "picture": True, "audio": False,
+        "probabilities": {}, "features": [], "before": 4, "after": None,
     }  # fmt: skip
     check_refused(live.get("/api/samples/6/picture"), 404, "missing")
 

@@ -97,6 +97,8 @@ class Sounds:
 
     def answer(self, asked, progress, posed): ...
 
+    def blank(self): ...
+
 
 def test_a_series_is_heard(folder):
     with opened(folder, live=lambda library: Sounds()) as client:

@@ -14,10 +14,40 @@ export interface Size {
 
 const DEEPEST = 1e6; // how far in, against the whole map
 const FARTHEST = 8;
+const AIR = 0.53; // half of a side, and a little more
 
 /** The camera of a mark's frame: the middle of both components, then half the side. */
 export function framed(frame: readonly number[]): Camera {
   return { x: frame[0], y: frame[1], half: frame[frame.length - 1] };
+}
+
+/** The frame that holds all points with a little air: the middle of each component, then half the side. */
+export function frameOf(positions: ArrayLike<number>, components: number): number[] {
+  const low = new Array<number>(components).fill(Infinity);
+  const high = new Array<number>(components).fill(-Infinity);
+  for (let start = 0; start < positions.length; start += components) {
+    if (!isPlaced(positions, start, components)) continue;
+    for (let part = 0; part < components; part++) {
+      low[part] = Math.min(low[part], positions[start + part]);
+      high[part] = Math.max(high[part], positions[start + part]);
+    }
+  }
+  if (low[0] > high[0]) return [...low.map(() => 0), 1];
+  const widest = Math.max(...low.map((value, part) => high[part] - value));
+  return [...low.map((value, part) => (value + high[part]) / 2), widest * AIR || 1];
+}
+
+/** Whether a point lies anywhere. */
+function isPlaced(positions: ArrayLike<number>, start: number, components: number): boolean {
+  for (let part = 0; part < components; part++) if (!Number.isFinite(positions[start + part])) return false;
+  return true;
+}
+
+/** How many points lie nowhere. */
+export function unplaced(positions: ArrayLike<number>, components: number): number {
+  let lost = 0;
+  for (let start = 0; start < positions.length; start += components) if (!isPlaced(positions, start, components)) lost++;
+  return lost;
 }
 
 /** Pixels for one unit of the plane. */

@@ -3,6 +3,11 @@
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const SHAPE_STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "font-family", "font-size", "text-anchor"];
 
+const FINENESS = 2; // pixels of a picture for each of the page's
+
+/** How a canvas is drawn finer than the screen shows it, by the canvas. */
+export const finer = new WeakMap<HTMLCanvasElement, (drawn: HTMLCanvasElement, fineness: number) => void>();
+
 /** The SVG text of an element as the page shows it, on white. What is marked as passing is left out. */
 export function toSvg(element: HTMLElement): string {
   const frame = element.getBoundingClientRect();
@@ -16,13 +21,13 @@ export function toSvg(element: HTMLElement): string {
   return new XMLSerializer().serializeToString(root);
 }
 
-/** The same as a PNG, so many pixels for each of the page's. */
-export async function toPng(element: HTMLElement, fineness = 2): Promise<Blob> {
+/** The same as a PNG. */
+export async function toPng(element: HTMLElement): Promise<Blob> {
   const { width, height } = element.getBoundingClientRect();
   const picture = new Image();
   picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(toSvg(element))}`;
   await picture.decode();
-  const canvas = Object.assign(document.createElement("canvas"), { width: width * fineness, height: height * fineness });
+  const canvas = Object.assign(document.createElement("canvas"), { width: width * FINENESS, height: height * FINENESS });
   canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
   return new Promise((done, failed) => {
     canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("the browser made no PNG"))), "image/png");
@@ -38,18 +43,29 @@ function walk(element: Element, root: SVGElement, frame: DOMRect): void {
   if (style.backgroundColor !== "rgba(0, 0, 0, 0)") {
     root.append(made("rect", { ...place, fill: style.backgroundColor, rx: parseFloat(style.borderTopLeftRadius) || 0 }));
   }
-  if (parseFloat(style.borderTopWidth) && style.borderTopStyle !== "none") {
-    root.append(made("rect", { ...place, fill: "none", stroke: style.borderTopColor, rx: parseFloat(style.borderTopLeftRadius) || 0 }));
-  }
-  if (element instanceof HTMLCanvasElement) {
-    const image = made("image", { ...place, href: element.toDataURL(), preserveAspectRatio: "none" });
-    image.setAttribute("style", "image-rendering: pixelated");
-    return root.append(image);
-  }
+  framed(root, place, style);
+  if (element instanceof HTMLCanvasElement) return root.append(pictured(element, place));
   for (const child of element.childNodes) {
     if (child instanceof Element) walk(child, root, frame);
     else if (child instanceof Text) for (const line of linesOf(child)) root.append(word(line, style, frame));
   }
+  const after = getComputedStyle(element, "::after");
+  if (after.content !== "none") framed(root, place, after);
+}
+
+/** The border of a box, or of what its style puts over it. */
+function framed(root: SVGElement, place: object, style: CSSStyleDeclaration): void {
+  if (!parseFloat(style.borderTopWidth) || style.borderTopStyle === "none") return;
+  root.append(made("rect", { ...place, fill: "none", stroke: style.borderTopColor, rx: parseFloat(style.borderTopLeftRadius) || 0 }));
+}
+
+/** What is on a canvas: as fine as a picture wants it where it can be drawn so, else cell by cell. */
+function pictured(canvas: HTMLCanvasElement, place: object): SVGElement {
+  const draw = finer.get(canvas);
+  const drawn = draw ? document.createElement("canvas") : canvas;
+  draw?.(drawn, FINENESS);
+  const cells = draw ? {} : { "image-rendering": "pixelated" };
+  return made("image", { ...place, ...cells, href: drawn.toDataURL(), preserveAspectRatio: "none" });
 }
 
 function isPassing(element: Element): boolean {

@@ -1,4 +1,5 @@
 // How is a number read? As view/words.py writes it: thousands parted, four digits for fractions.
+import proper from "../../../src/neuroglass/view/names.json";
 import type { Axis } from "../figure";
 
 export function number(value: number): string {
@@ -15,6 +16,13 @@ export function brief(value: number, digits: number): string {
     return value.toExponential(digits - 1).replace(/\.?0+e/, "e");
   }
   return String(Number(value.toPrecision(digits)));
+}
+
+const PROPER: Readonly<Record<string, string>> = proper;
+
+/** A method's name as it is written in words. */
+export function plainName(method: string): string {
+  return PROPER[method] ?? method.replaceAll("_", " ");
 }
 
 /** `1 sample`, `2,000 samples`, `3 classes`. */

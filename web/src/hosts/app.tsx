@@ -4,9 +4,11 @@ import { render } from "preact";
 import { StoreContext } from "../pages/context";
 import { ComparePage } from "../pages/compare";
 import { HomePage } from "../pages/home";
+import { LayerPage } from "../pages/layer";
 import { MapPage } from "../pages/map";
 import { ResultPage } from "../pages/result";
 import { SamplePage } from "../pages/sample";
+import { UnitPage } from "../pages/unit";
 import { Shell } from "../pages/shell";
 import { http } from "../state/http";
 import { Store } from "../state/store";
@@ -18,6 +20,8 @@ const PAGES: Readonly<Record<Page, () => preact.JSX.Element | null>> = {
   result: ResultPage,
   compare: ComparePage,
   sample: SamplePage,
+  layer: LayerPage,
+  unit: UnitPage,
 };
 
 function App({ store }: { store: Store }) {

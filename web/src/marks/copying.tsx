@@ -9,31 +9,38 @@ export interface CopyingProps {
   readonly downloads: readonly { readonly kind: string; readonly address: string }[];
 }
 
+/** What can be taken along: what it is called, of which media type, and how it is made. */
+interface Taken {
+  readonly name: string;
+  readonly type: string;
+  readonly make: () => Promise<Blob>;
+}
+
 export function Copying({ paper, name, python, downloads }: CopyingProps) {
   const [said, setSaid] = useState("");
-  const copy = (what: string, make: () => Promise<Blob>) => async () => {
-    const blob = await make();
-    const copied = navigator.clipboard.write([new ClipboardItem({ [blob.type]: blob })]);
-    setSaid(await copied.then(() => `${what} copied`, () => `${what} could not be copied; save it instead`));
+  const copy = ({ name: what, type, make }: Taken) => async () => {
+    setSaid(await copied(type, make()).then(() => `${what} copied`, () => `${what} could not be copied; save it instead`));
   };
-  const save = (kind: "png" | "svg") => async () => {
-    const blob = kind === "png" ? await toPng(paper()) : new Blob([toSvg(paper())], { type: "image/svg+xml" });
-    setSaid(`${saved(blob, `${fileName(name)}.${kind}`)} saved`);
+  const save = ({ name: what, make }: Taken) => async () => {
+    const file = `${fileName(name)}.${what.toLowerCase()}`;
+    setSaid(await make().then((blob) => `${saved(blob, file)} saved`, (fault: Error) => `not saved: ${fault.message}`));
   };
-  const ways: [string, () => Promise<void>][] = [
-    ["Copy PNG", copy("PNG", () => toPng(paper()))],
-    ["Copy SVG", copy("SVG", async () => words(toSvg(paper())))],
-    ...(python ? [["Copy Python", copy("The Python line", async () => words(python))] as [string, () => Promise<void>]] : []),
-    ["Save PNG", save("png")],
-    ["Save SVG", save("svg")],
-  ];
+  const png: Taken = { name: "PNG", type: "image/png", make: () => toPng(paper()) };
+  const svg: Taken = { name: "SVG", type: "text/plain", make: async () => words(toSvg(paper()), "image/svg+xml") };
+  const drawn: Taken = { ...svg, make: async () => words(toSvg(paper())) };
+  const line: Taken = { name: "Python", type: "text/plain", make: async () => words(python) };
   return (
     <details class="copying">
       <summary>Copy or save</summary>
       <div class="buttons">
-        {ways.map(([text, act]) => (
-          <button key={text} type="button" onClick={act}>
-            {text}
+        {[png, drawn, ...(python ? [line] : [])].map((one) => (
+          <button key={one.name} type="button" onClick={copy(one)}>
+            Copy {one.name}
+          </button>
+        ))}
+        {[png, svg].map((one) => (
+          <button key={one.name} type="button" onClick={save(one)}>
+            Save {one.name}
           </button>
         ))}
         {downloads.map(({ kind, address }) => (
@@ -48,15 +55,20 @@ export function Copying({ paper, name, python, downloads }: CopyingProps) {
   );
 }
 
-function words(text: string): Blob {
-  return new Blob([text], { type: "text/plain" });
+/** Put what is being made on the clipboard, within the press of the button that some browsers ask for. */
+async function copied(type: string, made: Promise<Blob>): Promise<void> {
+  await navigator.clipboard.write([new ClipboardItem({ [type]: made })]);
+}
+
+function words(text: string, type = "text/plain"): Blob {
+  return new Blob([text], { type });
 }
 
 /** Save to the reader's folder of downloads; the name it has there. */
 function saved(blob: Blob, name: string): string {
   const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers read it later
   return name;
 }
 

@@ -1,11 +1,12 @@
 // A figure: title, panels in a grid under headings, color keys, caption, and what it says to who cannot see it.
-import { Fragment } from "preact";
+import { Fragment, type ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import type { Figure, Mark, Panel } from "../figure";
 import type { OpenCell } from "./cells";
 import { Copying } from "./copying";
 import { Keys } from "./legend";
 import { PanelView, type Choosing } from "./panel";
+import { Pointing, useReadTogether } from "./pointing";
 import { useSize } from "./size";
 
 export interface FigureProps {
@@ -15,6 +16,7 @@ export interface FigureProps {
   readonly onCell?: OpenCell | undefined; // what a cell of numbers leads to
   readonly choosing?: Choosing | undefined; // where samples are chosen on its maps
   readonly downloads?: readonly { readonly kind: string; readonly address: string }[];
+  readonly under?: ((panel: number) => ComponentChildren) | undefined; // what stands under a panel
 }
 
 /** Rem that a panel of each kind wants at least, and at most. */
@@ -34,7 +36,7 @@ const ROOM: Readonly<Record<Mark["kind"], readonly [number, number]>> = {
 const REM = 16; // pixels
 const GAP = 0.9; // rem between panels
 
-export function FigureView({ figure, level = 2, python = "", downloads = [], onCell, choosing }: FigureProps) {
+export function FigureView({ figure, level = 2, python = "", downloads = [], onCell, choosing, under }: FigureProps) {
   const element = useRef<HTMLElement>(null);
   const Heading = `h${level}` as const;
   const lines = figure.caption.split("\n").filter(Boolean);
@@ -43,7 +45,7 @@ export function FigureView({ figure, level = 2, python = "", downloads = [], onC
       <div class="paper">
         <Heading class="figure-title">{figure.title}</Heading>
         <p class="unseen">{figure.alt}</p>
-        <Grid {...{ figure, onCell, choosing }} />
+        <Grid {...{ figure, onCell, choosing, under }} />
         <Keys marks={figure.panels.flatMap((panel) => panel.marks)} />
         <figcaption>
           {lines.map((line, place) => (
@@ -58,12 +60,13 @@ export function FigureView({ figure, level = 2, python = "", downloads = [], onC
   );
 }
 
-function Grid({ figure, onCell, choosing }: Pick<FigureProps, "figure" | "onCell" | "choosing">) {
+function Grid({ figure, onCell, choosing, under }: Pick<FigureProps, "figure" | "onCell" | "choosing" | "under">) {
   const [element, { width }] = useSize<HTMLDivElement>();
   const planned = Math.max(1, Math.min(figure.columns, figure.panels.length));
   const [least, most] = room(figure.panels, planned);
   const headed = figure.headings.some(Boolean);
   const columns = headed ? planned : fitting(planned, width, least * REM);
+  const read = useReadTogether(figure, columns);
   return (
     <div ref={element} class="scroll" tabIndex={headed ? 0 : undefined} role={headed ? "group" : undefined} aria-label={headed ? "Panels" : undefined}>
       <div
@@ -78,9 +81,12 @@ function Grid({ figure, onCell, choosing }: Pick<FigureProps, "figure" | "onCell
             {place % columns === 0 && figure.headings[place / columns] && (
               <p class="heading">{figure.headings[place / columns]}</p>
             )}
-            <section class="panel">
+            <section class={under ? "panel noted" : "panel"}>
               <p class="panel-title">{panel.title}</p>
-              <PanelView {...{ panel, onCell, choosing }} label={`${panel.title.replaceAll("\n", ", ") || figure.title}.`} />
+              <Pointing.Provider value={read[place]}>
+                <PanelView {...{ panel, onCell, choosing }} label={`${panel.title.replaceAll("\n", ", ") || figure.title}.`} />
+              </Pointing.Provider>
+              {under && <div class="under">{under(place)}</div>}
             </section>
           </Fragment>
         ))}

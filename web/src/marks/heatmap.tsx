@@ -1,4 +1,5 @@
 // One color per cell of two axes, with the number under the pointer.
+import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { rgb } from "../core/color";
 import { axisName, brief, labelAt, shortened, spreadPlaces } from "../core/text";
@@ -9,7 +10,13 @@ import { Image } from "./image";
 const LETTER = 6.4; // pixels
 const LONGEST = 14; // letters of a tick
 
-export function HeatmapMark({ mark, label }: { mark: Heatmap; label: string }) {
+export interface HeatmapProps {
+  readonly mark: Heatmap;
+  readonly label: string;
+  readonly over?: ComponentChildren; // what lies on its cells
+}
+
+export function HeatmapMark({ mark, label, over }: HeatmapProps) {
   const [rows, columns] = mark.values.shape;
   const colors = useMemo(() => rgb(mark.values.data, mark.scale), [mark]);
   if (!rows || !columns) return <Empty />;
@@ -17,7 +24,8 @@ export function HeatmapMark({ mark, label }: { mark: Heatmap; label: string }) {
   const read = (row: number, column: number) =>
     `${down.name} ${labelAt(down, row)}, ${across.name} ${labelAt(across, column)}: ` +
     `${brief(mark.values.data[row * columns + column], 4)} ${mark.scale.quantity}`;
-  const image = { rows, columns, colors, label, read, upward: mark.upward };
+  const value = (row: number, column: number) => brief(mark.values.data[row * columns + column], 3);
+  const image = { rows, columns, colors, label, read, value, upward: mark.upward, over };
   if (down.name === "y" && across.name === "x") return <Image {...image} />;
   const left = Math.max(...ticks(down, 12).map(({ text }) => text.length)) * LETTER + 8;
   return (
@@ -42,7 +50,7 @@ function Below({ axis }: { axis: Axis }) {
   return (
     <>
       <div class={named ? "ticks below upright" : "ticks below"}>
-        {ticks(axis, named ? 24 : 5).map(({ text, share }) => (
+        {ticks(axis, named ? 24 : axis.size <= 8 ? 8 : 5).map(({ text, share }) => (
           <span key={share} style={{ left: `${share * 100}%` }}>
             {text}
           </span>

@@ -1,5 +1,7 @@
 // A canvas with one pixel per cell, whose number is read under the pointer and by the arrow keys.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { usePointing, type Cell } from "./pointing";
 
 export interface ImageProps {
   readonly rows: number;
@@ -8,7 +10,9 @@ export interface ImageProps {
   readonly upward: boolean; // the first row is the lowest
   readonly label: string; // what it is, for who cannot see it
   readonly read: (row: number, column: number) => string;
+  readonly value?: (row: number, column: number) => string; // the number alone, while another image is pointed at
   readonly ratio?: number; // width by height; as the cells are where it is not given
+  readonly over?: ComponentChildren; // what lies on the cells
 }
 
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {
@@ -18,12 +22,10 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [1, 0],
 };
 
-type Cell = readonly [number, number]; // row as drawn, column
-
 export function Image(props: ImageProps) {
-  const { rows, columns, colors, upward, label, read, ratio } = props;
+  const { rows, columns, colors, upward, label, read, value = read, ratio, over } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [at, setAt] = useState<Cell | null>(null);
+  const [at, setAt, here] = usePointing(rows, columns);
   useLayoutEffect(() => paint(canvas.current!, { rows, columns, colors, upward }), [rows, columns, colors, upward]);
   return (
     <div class="image" style={{ aspectRatio: String(ratio ?? columns / rows) }}>
@@ -34,14 +36,15 @@ export function Image(props: ImageProps) {
         tabIndex={0}
         role="application"
         aria-label={`${label} Arrow keys read values.`}
-        onPointerMove={(event) => setAt(under(event, canvas.current!, props))}
-        onPointerLeave={() => setAt(null)}
-        onBlur={() => setAt(null)}
+        onPointerMove={(event) => setAt(() => under(event, canvas.current!, props))}
+        onPointerLeave={() => setAt(() => null)}
+        onBlur={() => setAt(() => null)}
         onKeyDown={(event) => setAt((before) => stepped(event, before, props))}
       />
+      {over}
       {at && <Cursor at={at} rows={rows} columns={columns} />}
-      <output class="readout" aria-live="polite" data-transient>
-        {at && read(upward ? rows - 1 - at[0] : at[0], at[1])}
+      <output class="readout" aria-live={here ? "polite" : "off"} data-transient>
+        {at && (here ? read : value)(upward ? rows - 1 - at[0] : at[0], at[1])}
       </output>
     </div>
   );

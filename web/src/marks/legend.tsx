@@ -48,7 +48,7 @@ export function ColorBar({ scale }: { scale: Scale }) {
       <canvas ref={canvas} width={size} height={1} />
       <div class="ticks below">
         {ticksOf(scale).map(({ text, share }) => (
-          <span key={share} style={{ left: `${share * 100}%` }}>
+          <span key={share} style={{ left: `${share * 100}%`, transform: `translateX(${-towards(share) * 100}%)` }}>
             {text}
           </span>
         ))}
@@ -57,10 +57,21 @@ export function ColorBar({ scale }: { scale: Scale }) {
   );
 }
 
+/** Which part of a tick's words stands left of it: at an end they do not pass the end. */
+function towards(share: number): number {
+  return share < 0.05 ? 0 : share > 0.95 ? 1 : 0.5;
+}
+
 function ticksOf({ low, high, names }: Scale): { text: string; share: number }[] {
   const share = (value: number) => (value - low) / (high - low);
-  if (!names.length) return roundSteps(low, high, 4).map((value) => ({ text: brief(value, 3), share: share(value) }));
+  if (!names.length) return several(low, high).map((value) => ({ text: brief(value, 3), share: share(value) }));
   return spreadPlaces(names.length, 4).map((place) => ({ text: shortened(names[place], 9), share: share(low + place) }));
+}
+
+/** Round numbers between the ends, two at least where there are so many. */
+function several(low: number, high: number): number[] {
+  const few = roundSteps(low, high, 4);
+  return few.length > 1 ? few : roundSteps(low, high, 8);
 }
 
 function scalesOf(marks: readonly Mark[]): Scale[] {

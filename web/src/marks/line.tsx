@@ -1,5 +1,6 @@
 // Values along one axis, a line for each name, over the ranges between others; read under the pointer.
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useId, useState } from "preact/hooks";
 import { AGAINST, css, FOR, NEUTRAL, tableOf } from "../core/color";
 import type { Size } from "../core/camera";
 import { axisName, brief, labelAt, roundSteps, shortened } from "../core/text";
@@ -9,6 +10,7 @@ import { Empty } from "./empty";
 import { useSize } from "./size";
 
 const MARGIN = { left: 52, right: 10, top: 8, bottom: 36 };
+const PLOT = { left: `${MARGIN.left}px`, right: `${MARGIN.right}px`, top: `${MARGIN.top}px`, bottom: `${MARGIN.bottom}px` };
 const FEW = 10; // lines that have a color of their own
 const COLORS = tableOf({ name: CLASSES } as Scale);
 
@@ -18,7 +20,14 @@ interface Frame extends Size {
   readonly steps: number;
 }
 
-export function LineMark({ lines, bands, label }: { lines: readonly Line[]; bands: readonly Band[]; label: string }) {
+export interface LineProps {
+  readonly lines: readonly Line[];
+  readonly bands: readonly Band[];
+  readonly label: string;
+  readonly over?: ComponentChildren; // what lies between its sides, from the first position to the last
+}
+
+export function LineMark({ lines, bands, label, over }: LineProps) {
   const [box, size] = useSize<HTMLDivElement>();
   const [at, setAt] = useState(-1);
   const first = lines[0] ?? bands[0];
@@ -49,6 +58,11 @@ export function LineMark({ lines, bands, label }: { lines: readonly Line[]; band
         onKeyDown={step}
       >
         {size.width > 0 && <Chart {...{ lines, bands, frame, at }} />}
+        {over && (
+          <div class="over-line" style={PLOT}>
+            {over}
+          </div>
+        )}
         <output class="readout" aria-live="polite" data-transient>
           {at >= 0 ? read(lines, at) : ""}
         </output>
@@ -108,15 +122,11 @@ function Legend({ lines, bands }: Pick<ChartProps, "lines" | "bands">) {
 }
 
 function Drawn({ line, frame }: { line: Line; frame: Frame }) {
-  const alone = line.names.length === 1;
-  const zero = Float64Array.from({ length: frame.steps }, () => 0);
-  const filled = line.signed && alone;
-  const values = rowOf(line, 0);
+  const filled = line.signed && line.names.length === 1;
   return (
     <>
       {line.signed && <line x1={MARGIN.left} x2={frame.width - MARGIN.right} y1={up(0, frame)} y2={up(0, frame)} class="rule" />}
-      {filled && <path d={area(values.map((value) => Math.max(value, 0)), zero, frame)} fill={FOR} />}
-      {filled && <path d={area(values.map((value) => Math.min(value, 0)), zero, frame)} fill={AGAINST} />}
+      {filled && <Filled line={line} frame={frame} />}
       {line.names.map((name, place) => (
         <path
           key={name}
@@ -127,6 +137,26 @@ function Drawn({ line, frame }: { line: Line; frame: Frame }) {
           stroke-opacity={line.names.length > FEW ? 0.4 : 1}
         />
       ))}
+    </>
+  );
+}
+
+/** What lies between the line and 0: one color above, another one below. */
+function Filled({ line, frame }: { line: Line; frame: Frame }) {
+  const name = useId();
+  const zero = Float64Array.from({ length: frame.steps }, () => 0);
+  const shape = area(rowOf(line, 0), zero, frame);
+  const middle = Math.min(frame.height, Math.max(0, up(0, frame)));
+  return (
+    <>
+      <clipPath id={`${name}-for`}>
+        <rect x={0} y={0} width={frame.width} height={middle} />
+      </clipPath>
+      <clipPath id={`${name}-against`}>
+        <rect x={0} y={middle} width={frame.width} height={Math.max(0, frame.height - middle)} />
+      </clipPath>
+      <path d={shape} fill={FOR} clip-path={`url(#${name}-for)`} />
+      <path d={shape} fill={AGAINST} clip-path={`url(#${name}-against)`} />
     </>
   );
 }

@@ -1,13 +1,15 @@
 // Points and paths on a plane that can be moved, zoomed, read and chosen from, by pointer, finger and keyboard.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { density, framed, panned, toPixel, toPlane, zoomed, type Camera, type Size } from "../core/camera";
-import type { Joining } from "../core/ids";
+import { placesOf, type Joining } from "../core/ids";
+import { finer } from "../core/export";
 import { PointIndex } from "../core/index";
 import { box, inside, type Corner } from "../core/lasso";
 import { Raster } from "../core/raster";
 import type { Paths, Points } from "../figure";
 import type { Numbers } from "../core/wire";
 import { ON_A_MAP, press, type Action } from "../state/keys";
+import { Outlines, type Outlined } from "./outlines";
 import { layerOf, paint, type Layer, type Masks } from "./painter";
 import { useSize } from "./size";
 import { useTween } from "./tween";
@@ -19,6 +21,7 @@ export interface MapProps extends Masks {
   readonly label: string;
   readonly tool: Tool;
   readonly pointed: number; // the point under some pointer, by place; -1 for none
+  readonly groups?: readonly Outlined[];
   readonly onTool: (tool: Tool) => void;
   readonly onPoint: (place: number) => void;
   readonly onChoose: (mask: Uint8Array, how: Joining, by: string) => void;
@@ -30,7 +33,7 @@ const CLICK = 4; // pixels that a click may move
 const MOST_PIXELS = 5e6;
 
 export function MapCanvas(props: MapProps) {
-  const { marks, label, tool, pointed, shown, chosen } = props;
+  const { marks, label, tool, pointed, groups, shown, chosen } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [element, size] = useSize<HTMLDivElement>();
   const plane = usePlane(marks);
@@ -43,7 +46,9 @@ export function MapCanvas(props: MapProps) {
   useEffect(() => setCamera(home), [home]);
   useLayoutEffect(() => {
     if (!size.width) return;
-    const frame = requestAnimationFrame(() => show(canvas.current!, raster, layers, { camera, home, size, masks: { shown, chosen } }));
+    const what = { camera, home, size, masks: { shown, chosen } };
+    const frame = requestAnimationFrame(() => show(canvas.current!, raster, layers, what));
+    finer.set(canvas.current!, (drawn, fineness) => show(drawn, raster, layers, { ...what, fineness }));
     return () => cancelAnimationFrame(frame);
   }, [layers, camera, size, shown, chosen]);
   const hand: Hand = { ...props, plane, size, camera, setCamera, read: read.current };
@@ -63,6 +68,7 @@ export function MapCanvas(props: MapProps) {
         onBlur={() => setKeyed(false)}
         onKeyDown={(event) => press(event, ON_A_MAP, keysOf(hand))}
       />
+      {groups && count > 0 && <Outlines {...{ groups, positions, camera, size }} />}
       <Over {...{ size, drawn, spot, keyed }} />
     </div>
   );
@@ -100,13 +106,29 @@ function usePlane(marks: readonly (Points | Paths)[]): Plane {
   const main = Math.max(0, found);
   const { frame } = marks[main];
   const home = useMemo(() => framed(frame), [frame.join()]);
-  const made = useMemo(() => marks.map(layerOf), [marks]);
-  const { positions } = made[main];
+  const ids = idsOfMark(marks[main]);
+  const placeOf = useMemo(() => (ids ? placesOf(ids) : (place: number) => place), [ids]);
+  const made = useMemo(() => marks.map((mark) => layerOf(mark, placeOf)), [marks, placeOf]);
+  const positions = useKept(made[main].positions);
   const count = found < 0 ? 0 : positions.length / 2;
   const index = useMemo(() => (count ? new PointIndex(positions, 2) : null), [positions]);
   const moving = useTween(positions);
   const layers = useMemo(() => made.map((layer, place) => (place === main ? { ...layer, positions: moving } : layer)), [made, moving]);
   return { home, layers, positions, count, index };
+}
+
+/** The same numbers as before where they are equal, so that what was made of them stays. */
+function useKept(numbers: Numbers): Numbers {
+  const kept = useRef(numbers);
+  if (kept.current !== numbers && !(kept.current.length === numbers.length && kept.current.every((one, place) => Object.is(one, numbers[place])))) {
+    kept.current = numbers;
+  }
+  return kept.current;
+}
+
+/** What points are called; null where by their places. */
+function idsOfMark(mark: Points | Paths): Numbers | null {
+  return mark.kind === "Points" && mark.ids ? mark.ids.data : null;
 }
 
 /** Everything that a pointer or a key acts on. */
@@ -186,11 +208,12 @@ interface Shown {
   readonly home: Camera;
   readonly size: Size;
   readonly masks: Masks;
+  readonly fineness?: number; // pixels for each of the page's; as the screen has them where it is not given
 }
 
 function show(canvas: HTMLCanvasElement, raster: Raster, layers: readonly Layer[], what: Shown): void {
   const { camera, home, size, masks } = what;
-  const fineness = Math.min(window.devicePixelRatio || 1, Math.sqrt(MOST_PIXELS / (size.width * size.height)));
+  const fineness = Math.min(what.fineness ?? (window.devicePixelRatio || 1), Math.sqrt(MOST_PIXELS / (size.width * size.height)));
   const [width, height] = [Math.round(size.width * fineness), Math.round(size.height * fineness)];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   raster.clear(width, height);

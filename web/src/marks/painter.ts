@@ -1,4 +1,6 @@
 // How are the marks of a map put onto its canvas? Behind, what is not chosen; above, what is; rings last.
+import { pathPlaces } from "../core/recolor";
+import type { PlaceOf } from "../core/ids";
 import { INK, places, tableOf } from "../core/color";
 import type { Camera } from "../core/camera";
 import { Raster } from "../core/raster";
@@ -13,6 +15,7 @@ export interface Layer {
   readonly places: Uint16Array;
   readonly colors: Uint8Array;
   readonly above: boolean; // it points out some of another layer
+  readonly points: Float64Array | null; // which point of the first layer each line belongs to
 }
 
 /** Which points are shown, and which of those are chosen; bytes by place of the first layer. */
@@ -37,10 +40,10 @@ const FAINT = 0.2; // the most that what is not chosen covers
 const MANY = 5_000;
 const TURN = { across: Math.PI / 6, down: Math.PI / 9 }; // from where three components are seen
 
-export function layerOf(mark: Points | Paths): Layer {
+export function layerOf(mark: Points | Paths, placeOf: PlaceOf): Layer {
   const above = mark.kind === "Points" ? mark.ring : mark.marked;
   const color = above ? new Uint16Array(mark.color.data.length) : places(mark.color.data, mark.scale);
-  return { mark, positions: flat(mark), places: color, colors: above ? BLACK : tableOf(mark.scale), above };
+  return { mark, positions: flat(mark), places: color, colors: above ? BLACK : tableOf(mark.scale), above, points: mark.kind === "Paths" ? pathPlaces(mark, placeOf) : null };
 }
 
 /** Two numbers a point; three components are seen from a corner. */
@@ -85,11 +88,18 @@ function paintPoints(raster: Raster, layer: Layer, sight: Sight): void {
     raster.blend(opacity);
     return;
   }
-  const state = Uint8Array.from(chosen, (one, place) => (shown && !shown[place] ? 0 : one ? 2 : 1));
+  const state = stateOf(chosen, shown);
   raster.addPoints({ ...points, mask: state, keep: 1 }, camera, stamp);
   raster.blend(opacity, FAINT);
   raster.addPoints({ ...points, mask: state, keep: 2 }, camera, stamp);
   raster.blend(1 - (1 - opacity) / 2);
+}
+
+/** 2 for what is chosen, 1 for the others, 0 for what is hidden. */
+function stateOf(chosen: Uint8Array, shown: Uint8Array | null): Uint8Array {
+  const state = new Uint8Array(chosen.length);
+  for (let place = 0; place < chosen.length; place++) state[place] = shown && !shown[place] ? 0 : chosen[place] + 1;
+  return state;
 }
 
 /** Rings around some points; they stand back where points are chosen, and are left out where points are hidden. */
@@ -101,18 +111,16 @@ function paintRings(raster: Raster, layer: Layer, sight: Sight): void {
   raster.blend(0.9, sight.chosen ? FAINT : 1);
 }
 
-function paintPaths(raster: Raster, layer: Layer, { camera, chosen }: Sight): void {
+function paintPaths(raster: Raster, layer: Layer, { camera, shown, chosen }: Sight): void {
   const mark = layer.mark as Paths;
   const [count, points] = mark.positions.shape;
   const lines = { ...layer, points, byPoint: mark.color.shape.length === 2 };
   const opacity = layer.above ? 0.9 : Math.min(0.8, Math.max(0.08, 8 / Math.sqrt(Math.max(1, count))));
-  if (!chosen || layer.above) {
-    raster.addPaths({ ...lines, mask: undefined }, camera);
-    raster.blend(opacity);
-    return;
+  const mask = Uint8Array.from(layer.points!, (place) => (shown && !shown[place] ? 0 : chosen && !layer.above && !chosen[place] ? 1 : 2));
+  if (chosen && !layer.above) {
+    raster.addPaths({ ...lines, mask, keep: 1 }, camera);
+    raster.blend(opacity, FAINT);
   }
-  raster.addPaths({ ...lines, mask: chosen, keep: 0 }, camera);
-  raster.blend(opacity, FAINT);
-  raster.addPaths({ ...lines, mask: chosen, keep: 1 }, camera);
-  raster.blend(0.8);
+  raster.addPaths({ ...lines, mask, keep: 2 }, camera);
+  raster.blend(chosen && !layer.above ? 0.8 : opacity);
 }

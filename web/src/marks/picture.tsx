@@ -1,11 +1,18 @@
 // What the sample looks like: gray or in colors, with its values under the pointer.
+import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { brief, labelAt } from "../core/text";
 import type { Picture } from "../figure";
 import { Image } from "./image";
 import { Empty } from "./empty";
 
-export function PictureMark({ mark, label }: { mark: Picture; label: string }) {
+export interface PictureProps {
+  readonly mark: Picture;
+  readonly label: string;
+  readonly over?: ComponentChildren; // what lies on it
+}
+
+export function PictureMark({ mark, label, over }: PictureProps) {
   const [rows, columns, channels = 1] = mark.values.shape;
   const values = mark.values.data;
   const colors = useMemo(() => {
@@ -18,10 +25,11 @@ export function PictureMark({ mark, label }: { mark: Picture; label: string }) {
   }, [values]);
   if (!rows || !columns) return <Empty />;
   const [down, across] = mark.axes;
-  const read = (row: number, column: number) => {
+  const value = (row: number, column: number) => {
     const first = (row * columns + column) * channels;
-    const shares = Array.from(values.subarray(first, first + channels), (value) => brief(value, 3));
-    return `${down.name} ${labelAt(down, row)}, ${across.name} ${labelAt(across, column)}: ${shares.join(" ")}`;
+    return Array.from(values.subarray(first, first + channels), (share) => brief(share, 3)).join(" ");
   };
-  return <Image {...{ rows, columns, colors, label, read }} upward={false} />;
+  const read = (row: number, column: number) =>
+    `${down.name} ${labelAt(down, row)}, ${across.name} ${labelAt(across, column)}: ${value(row, column)}`;
+  return <Image {...{ rows, columns, colors, label, read, value, over }} upward={false} />;
 }

@@ -27,7 +27,7 @@ export function useTween(positions: Numbers): Numbers {
     });
     return () => cancelAnimationFrame(frame);
   }, [positions]);
-  return now.length === positions.length ? now : positions;
+  return now.length === positions.length && positions.length <= MOST * 2 ? now : positions;
 }
 
 function between(from: Numbers, to: Numbers, share: number): Numbers {

@@ -1,37 +1,53 @@
 // Ask the network: a form made from what the catalog says of each method.
 import { useState } from "preact/hooks";
+import { parametersOf, problemOf, type Problem, type Values } from "../state/forms";
 import type { Catalog, Method, Subject, Words } from "../state/source";
 import { words } from "../state/store";
+import { plainName } from "../core/text";
+import { ParameterFields } from "./ask_fields";
 import { useAsked } from "./asked";
 import { useStore } from "./context";
 import { Refused } from "./told";
+
+/** What a page that asks has chosen already. */
+export interface AskedPlace {
+  readonly target: string;
+  readonly at: string;
+  readonly step: string;
+}
 
 export interface AskFormProps {
   readonly families: readonly string[];
   readonly samples?: readonly number[]; // asked for where they are not given
   readonly of?: readonly string[]; // the results that are asked about
+  readonly place?: AskedPlace; // asked for where it is not given
+  readonly tag?: string;
+  readonly title?: string;
 }
-
-type Values = Readonly<Record<string, string>>; // of the form's fields, by name
 
 const LAYERED = ["projection", "trails", "neuron_map"]; // families that ask about layers
 const EVERY = "0:1000";
+const FINE: Problem = { field: "", why: "" };
 
-export function AskForm({ families, samples, of }: AskFormProps) {
+export function AskForm({ families, samples, of, place, tag = "", title }: AskFormProps) {
   const { source } = useStore();
   const catalog = useAsked(() => source.catalog(), []);
   const subject = useAsked(() => source.subject(), []);
   const [family, setFamily] = useState(families[0]);
   if (catalog.trouble || subject.trouble) return <Refused why={catalog.trouble || subject.trouble} />;
   if (!catalog.answer || !subject.answer) return null;
-  const methods = methodsOf(catalog.answer, family);
+  const given = { ...(samples && { samples }), ...(of && { options: { of } }), ...(tag && { tag }), ...(place && settled(place)) };
   return (
     <details class="ask">
-      <summary>{of ? "Check it" : "Ask the network"}</summary>
+      <summary>{title ?? (of ? "Check it" : "Ask the network")}</summary>
       {families.length > 1 && <Choice name="About" value={family} among={families} choose={setFamily} />}
-      <Fields key={family} {...{ family, methods }} subject={subject.answer} given={{ ...(samples && { samples }), ...(of && { options: { of } }) }} />
+      <Fields key={family} {...{ family, given }} methods={methodsOf(catalog.answer, family)} subject={subject.answer} />
     </details>
   );
+}
+
+function settled({ target, at, step }: AskedPlace): Partial<Words> {
+  return { at: [at], ...(target && { target }), ...(step && { step }) };
 }
 
 function methodsOf({ methods, methods_of }: Catalog, family: string): Method[] {
@@ -43,40 +59,43 @@ interface FieldsProps {
   readonly family: string;
   readonly methods: readonly Method[];
   readonly subject: Subject;
-  readonly given: Pick<Words, "samples" | "options">;
+  readonly given: Partial<Words>;
 }
 
 function Fields({ family, methods, subject, given }: FieldsProps) {
   const store = useStore();
   const [name, setName] = useState(methods[0]?.name ?? "");
-  const [values, setValues] = useState<Values>({ samples: firstSamples(subject.count, family) });
-  const [refused, setRefused] = useState("");
+  const [where, setWhere] = useState<Values>({ samples: firstSamples(subject.count, family) });
+  const [values, setValues] = useState<Values>({});
+  const [wrong, setWrong] = useState<Problem>(FINE);
   const method = methods.find((one) => one.name === name);
   if (!method) return null;
-  const set = (field: string, value: string) => setValues((before) => ({ ...before, [field]: value }));
+  const choose = (next: string) => {
+    setName(next);
+    setValues({});
+    setWrong(FINE);
+  };
   const submit = (event: Event) => {
     event.preventDefault();
-    setRefused("");
-    store.ask(wordsOf(family, method, values, given)).catch((fault: unknown) => setRefused(words(fault)));
+    setWrong(FINE);
+    const asked = { family, method: name, parameters: parametersOf(method, methods, values), ...placed(family, where), ...given };
+    store.ask(asked).catch((fault: unknown) => setWrong(problemOf(words(fault), method, methods, values)));
   };
   return (
     <form onSubmit={submit} class="question-form">
-      <Choice name="Method" value={name} among={methods.map((one) => one.name)} choose={setName} />
+      <Choice name="Method" value={name} among={methods.map((one) => one.name)} choose={choose} />
       <p class="about">
         {method.question} <cite>{method.paper}</cite>
       </p>
-      <Where {...{ family, subject, values, set }} asksSamples={!given.samples && family !== "checks"} />
-      {method.parameters.map((parameter) => (
-        <Entry
-          key={parameter.name}
-          name={parameter.name.replaceAll("_", " ")}
-          value={values[`parameter ${parameter.name}`] ?? shownDefault(parameter.default)}
-          help={parameter.help}
-          enter={(value) => set(`parameter ${parameter.name}`, value)}
-        />
-      ))}
+      {!given.at && <Where {...{ family, subject }} values={where} set={(field, value) => setWhere((before) => ({ ...before, [field]: value }))} asksSamples={!given.samples && family !== "checks"} />}
+      <ParameterFields
+        {...{ method, methods, values, wrong }}
+        layers={subject.layers.map((layer) => layer.name)}
+        under=""
+        set={(field, value) => setValues((before) => ({ ...before, [field]: value }))}
+      />
       <button type="submit">Ask</button>
-      {refused && <Refused why={refused} />}
+      {wrong.why && !wrong.field && <Refused why={wrong.why} />}
     </form>
   );
 }
@@ -142,7 +161,7 @@ function Choice({ name, value, among, choose }: ChoiceProps) {
       <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
         {among.map((one) => (
           <option key={one} value={one}>
-            {name === "Method" || name === "About" ? one.replaceAll("_", " ") : one}
+            {name === "Method" || name === "About" ? plainName(one) : one}
           </option>
         ))}
       </select>
@@ -179,27 +198,12 @@ function firstSamples(count: number, family: string): string {
   return family === "attribution" ? `0:${Math.min(8, count)}` : count <= 1000 ? "all" : EVERY;
 }
 
-function shownDefault(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  return typeof value === "object" ? String((value as { method?: string }).method ?? "") : String(value);
-}
-
-/** The form as a question; a field that was left as it was keeps the method's own value. */
-function wordsOf(family: string, method: Method, values: Values, given: FieldsProps["given"]): Words {
-  const changed = method.parameters.flatMap(({ name, type }) => {
-    const value = values[`parameter ${name}`];
-    if (value === undefined || value === "") return [];
-    const number = /^(int|float)/.test(type) && Number.isFinite(Number(value));
-    return [[name, number ? Number(value) : type === "bool" ? value === "true" : value] as const];
-  });
+/** Where a question looks: what the form asks beside the method. */
+function placed(family: string, { target, at, step, samples }: Values): Partial<Words> {
   return {
-    family,
-    method: method.name,
-    parameters: Object.fromEntries(changed),
-    ...(values.target && { target: values.target }),
-    ...(isLayered(family) && { at: (values.at ?? "input").split("\n") }),
-    ...(values.step && { step: values.step }),
-    ...(family === "checks" ? {} : { samples: values.samples }),
-    ...given,
+    ...(target && { target }),
+    ...(isLayered(family) && { at: (at ?? "input").split("\n") }),
+    ...(step && { step }),
+    ...(family !== "checks" && { samples }),
   };
 }

@@ -1,6 +1,8 @@
 // What is chosen: a grid of its pictures, and a table of what is known of each.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { cellText } from "../core/filter";
+import { firstOf } from "../core/first";
+import { placesOf } from "../core/ids";
 import { count } from "../core/text";
 import { mayHavePictures, type Column, type Columns, type Sprite } from "../state/source";
 import { NOTHING } from "../state/store";
@@ -98,11 +100,9 @@ interface Order {
 
 function Table({ ids, columns, data, noun }: TableProps) {
   const [order, setOrder] = useState<Order>({ by: "", down: false });
-  const places = useMemo(() => {
-    const known = new Map(Array.from(columns.ids.data, (id, place) => [id, place]));
-    return ids.flatMap((id) => known.get(id) ?? []);
-  }, [ids, columns]);
-  const sorted = useMemo(() => sortedBy(places, columns, order), [places, order]);
+  const placeOf = useMemo(() => placesOf(columns.ids.data), [columns]);
+  const places = useMemo(() => ids.map(placeOf).filter((place) => place >= 0), [ids, placeOf]);
+  const sorted = useMemo(() => firstOf(places, MOST_ROWS, comesFirst(columns, order)), [places, order]);
   const head = (name: string, text: string) => (
     <th key={name} scope="col" aria-sort={order.by === name ? (order.down ? "descending" : "ascending") : "none"}>
       <button type="button" onClick={() => setOrder({ by: name, down: order.by === name && !order.down })}>
@@ -120,7 +120,7 @@ function Table({ ids, columns, data, noun }: TableProps) {
           </tr>
         </thead>
         <tbody>
-          {sorted.slice(0, MOST_ROWS).map((place) => (
+          {sorted.map((place) => (
             <Row key={place} {...{ place, columns, data, noun }} />
           ))}
         </tbody>
@@ -150,14 +150,12 @@ function Row({ place, columns, data, noun }: Omit<TableProps, "ids"> & { place: 
   );
 }
 
-function sortedBy(places: readonly number[], { ids, columns }: Columns, { by, down }: Order): number[] {
+/** Whether one position comes before another one. */
+function comesFirst({ ids, columns }: Columns, { by, down }: Order): (one: number, other: number) => boolean {
   const column = columns.find(({ name }) => name === by);
   const value = column ? keyOf(column) : (place: number) => ids.data[place];
-  const sign = down ? -1 : 1;
-  return [...places].sort((a, b) => {
-    const [first, second] = [value(a), value(b)];
-    return first < second ? -sign : first > second ? sign : 0;
-  });
+  const first = (a: number | string, b: number | string) => (down ? a > b : a < b) || (Number.isNaN(b) && !Number.isNaN(a));
+  return (one, other) => first(value(one), value(other));
 }
 
 function keyOf({ words, values }: Column): (place: number) => number | string {

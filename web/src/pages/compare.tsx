@@ -1,67 +1,110 @@
-// Several results side by side: relevance on one scale, maps in the same colors.
+// How do two networks, two epochs or two methods differ? Side by side, with all that is chosen or read linked.
 import { FigureView } from "../marks/figure";
 import type { Summary } from "../state/source";
-import { HOME } from "../state/url";
+import { comparable } from "../state/twins";
 import { useAsked } from "./asked";
+import "./compare.css";
+import { CompareChooser } from "./compare_chooser";
 import { useStore } from "./context";
-import { follow } from "./link";
+import { LinkedMaps } from "./linked_maps";
 import { Refused, Waiting } from "./told";
+import { To } from "./to";
+
+const MAPPED = ["Projection", "Trails"];
+const AGREEMENT = "agreement";
 
 export function ComparePage() {
   const store = useStore();
-  const { maps: ids } = store.place.value;
-  const figure = useAsked(() => store.source.figures(ids), [ids.join()]);
   const { value: study } = store.study;
   if (!study) return store.trouble.value ? null : <Waiting what="Reading the study" />;
-  const shown = ids.flatMap((id) => study.results.find((one) => one.id === id) ?? []);
-  const kind = shown[0]?.kind;
+  const { maps: ids } = store.place.value;
+  const named = ids.flatMap((id) => study.results.find((one) => one.id === id) ?? []);
+  const beside = named.length === 1 ? comparable(study.results, named[0]).slice(0, 1) : [];
+  const shown = [...named, ...beside];
+  if (!shown.length) return <Nothing results={study.results} />;
   return (
-    <article class="result">
-      {!figure.answer && <h1>Side by side</h1>}
-      {figure.trouble && <Refused why={figure.trouble} />}
-      {figure.waiting && !figure.answer && <Waiting what="Drawing" />}
-      {figure.answer && <FigureView figure={figure.answer} level={1} />}
-      <Choose shown={shown} known={study.results.filter((one) => one.kind === kind && one.data === shown[0].data)} />
-      {kind === "Projection" && (
-        <p>
-          <a href={`#page=map&maps=${ids.join(",")}`} onClick={follow(() => store.go({ ...HOME, page: "map", maps: ids }))}>
-            Choose samples on these maps
-          </a>
-        </p>
-      )}
+    <article class="compare">
+      <h1>Side by side</h1>
+      <CompareChooser shown={shown} />
+      {shown.length === 1 && <p class="empty">The study has nothing else of this kind to compare it with.</p>}
+      <Agreement shown={shown} />
+      <Drawn shown={shown} />
     </article>
   );
 }
 
-/** What stands side by side: drop one, or add another. */
-function Choose({ shown, known }: { shown: readonly Summary[]; known: readonly Summary[] }) {
-  const store = useStore();
-  const ids = shown.map(({ id }) => id);
-  const show = (maps: readonly string[]) => store.go({ maps });
+/** What can be compared, where nothing is named. */
+function Nothing({ results }: { results: readonly Summary[] }) {
+  const pairs = results.flatMap((one) => {
+    const [other] = comparable(results, one);
+    return other ? [[one, other] as const] : [];
+  });
+  const kinds = [...new Map(pairs.map((pair) => [`${pair[0].kind} ${pair[0].method}`, pair])).values()];
+  if (!kinds.length) return <p class="empty">This study has no two results of one kind to compare.</p>;
   return (
-    <div class="filtering">
-      <ul class="chips" aria-label="Side by side">
-        {shown.map(({ id, title }) => (
-          <li key={id}>
-            <button type="button" class="chip" disabled={ids.length < 2} aria-label={`Remove ${title}`} onClick={() => show(ids.filter((one) => one !== id))}>
-              {title} ×
-            </button>
+    <article class="compare">
+      <h1>Side by side</h1>
+      <p>Two results of one kind stand side by side: of two networks, two epochs or two methods.</p>
+      <ul class="cards">
+        {kinds.map(([one, other]) => (
+          <li key={one.id}>
+            <To place={{ page: "compare", maps: [one.id, other.id] }}>{one.title}</To>
+            <span class="about">beside {other.title}</span>
           </li>
         ))}
       </ul>
-      <label class="field">
-        Add
-        <select value="" onChange={(event) => show([...ids, event.currentTarget.value])}>
-          <option value="">choose another</option>
-          {known
-            .filter(({ id }) => !ids.includes(id))
-            .map(({ id, title }) => (
-              <option key={id} value={id}>
-                {title}
-              </option>
-            ))}
-        </select>
-      </label>
+    </article>
+  );
+}
+
+/** The sentence of a check of how alike these are, where there is one. */
+function Agreement({ shown }: { shown: readonly Summary[] }) {
+  const { study } = useStore();
+  const ids = new Set(shown.map(({ id }) => id));
+  const found = study.value?.results.find(({ method, of, verdict }) => method === AGREEMENT && verdict && of.filter((id) => ids.has(id)).length > 1);
+  if (!found) return null;
+  return (
+    <p class="verdict">
+      {found.verdict!.sentence} <To place={{ page: "result", id: found.id }}>See the check</To>.
+    </p>
+  );
+}
+
+/** Maps are linked, what can stand in one figure does, and all else is drawn one beside the other. */
+function Drawn({ shown }: { shown: readonly Summary[] }) {
+  const [{ kind }] = shown;
+  if (MAPPED.includes(kind)) {
+    return (
+      <div class="maps">
+        <LinkedMaps maps={shown} />
+      </div>
+    );
+  }
+  const together = kind === "Attribution" || (kind === "Matrix" && shown.length === 2);
+  return together ? <Together shown={shown} /> : <Beside shown={shown} />;
+}
+
+function Together({ shown }: { shown: readonly Summary[] }) {
+  const { source } = useStore();
+  const ids = shown.map(({ id }) => id);
+  const figure = useAsked(() => source.figures(ids), [ids.join()]);
+  if (figure.trouble) return <Refused why={figure.trouble} />;
+  return figure.answer ? <FigureView figure={figure.answer} /> : <Waiting what="Drawing" />;
+}
+
+function Beside({ shown }: { shown: readonly Summary[] }) {
+  return (
+    <div class="beside">
+      {shown.map(({ id }) => (
+        <Alone key={id} id={id} />
+      ))}
     </div>
   );
+}
+
+function Alone({ id }: { id: string }) {
+  const { source } = useStore();
+  const figure = useAsked(() => source.figure(id, ""), [id]);
+  if (figure.trouble) return <Refused why={figure.trouble} />;
+  return figure.answer ? <FigureView figure={figure.answer} /> : <Waiting what="Drawing" />;
 }

@@ -1,48 +1,85 @@
 // What is in this study, and what can be asked?
 import { count, number } from "../core/text";
-import type { Method, Study, Summary } from "../state/source";
-import { AskForm } from "./ask_form";
+import type { Section, Study, Summary } from "../state/source";
+import type { Network } from "../state/network";
+import { HOME } from "../state/url";
 import { useAsked } from "./asked";
 import { useStore } from "./context";
 import { follow } from "./link";
-import { Waiting } from "./told";
-import { HOME } from "../state/url";
+import { Overview } from "./overview";
+import { Questions } from "./overview_questions";
+import { Refused, Waiting } from "./told";
 
 const MAPPED = ["Projection", "Trails"];
-const FAMILIES = ["attribution", "projection", "trails", "neuron_map", "overview"];
 
 export function HomePage() {
   const store = useStore();
-  const study = store.study.value;
+  const { value: study } = store.study;
+  const { answer: network, trouble } = useNetwork(study);
   if (!study) return store.trouble.value ? null : <Waiting what="Reading the study" />;
-  const byId = new Map(study.results.map((result) => [result.id, result]));
-  const told = new Set(study.sections.flatMap((section) => section.results));
-  const rest = study.results.filter(({ id }) => !told.has(id));
   return (
     <article class="home">
       <h1>{study.title || study.folder}</h1>
-      {study.introduction.map((sentence) => (
+      <div class="introduction">
+        {study.introduction.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </div>
+      <Counted study={study} />
+      {trouble && <Refused why={trouble} />}
+      {network && <Overview {...{ study, network }} />}
+      <Told {...{ study, network }} />
+      <Faults study={study} />
+      <Questions {...{ study, network }} />
+    </article>
+  );
+}
+
+/** The network that the address names, else the one with most results; none of a study without any. */
+function useNetwork(study: Study | null) {
+  const { place, source } = useStore();
+  const { model } = place.value;
+  const some = study !== null && (study.results.length > 0 || study.live);
+  return useAsked(() => (some ? source.network(model) : Promise.resolve(null)), [some, model, study?.revision]);
+}
+
+/** The story's sections, those of the network first, and the results that none of them names. */
+function Told({ study, network }: { study: Study; network: Network | null }) {
+  const byId = new Map(study.results.map((result) => [result.id, result]));
+  const about = ({ results }: Section) => {
+    const models = results.flatMap((id) => byId.get(id)?.model.split("+") ?? []);
+    return !network || !models.length || models.includes(network.model);
+  };
+  const { own = [], others = [] } = Object.groupBy(study.sections, (section) => (about(section) ? "own" : "others"));
+  const named = new Set(study.sections.flatMap((section) => section.results));
+  const rest = study.results.filter(({ id }) => !named.has(id));
+  return (
+    <>
+      {own.map((section) => (
+        <OneSection key={section.title} {...{ section, byId }} />
+      ))}
+      {others.length > 0 && (
+        <details class="others">
+          <summary>{count(others.length, "section")} about other networks</summary>
+          {others.map((section) => (
+            <OneSection key={section.title} {...{ section, byId }} />
+          ))}
+        </details>
+      )}
+      {rest.length > 0 && <OneSection section={{ title: named.size ? "Other results" : "Results", text: [], results: rest.map(({ id }) => id) }} byId={byId} />}
+    </>
+  );
+}
+
+function OneSection({ section: { title, text, results }, byId }: { section: Section; byId: ReadonlyMap<string, Summary> }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      {text.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      <Counted study={study} />
-      {study.sections.map(({ title, text, results }) => (
-        <section key={title}>
-          <h2>{title}</h2>
-          {text.map((sentence) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
-          <Results results={results.flatMap((id) => byId.get(id) ?? [])} />
-        </section>
-      ))}
-      {rest.length > 0 && (
-        <section>
-          <h2>{study.sections.length ? "Other results" : "Results"}</h2>
-          <Results results={rest} />
-        </section>
-      )}
-      <Faults study={study} />
-      <Questions live={study.live} results={study.results} />
-    </article>
+      <Results results={results.flatMap((id) => byId.get(id) ?? [])} />
+    </section>
   );
 }
 
@@ -114,47 +151,5 @@ function Faults({ study }: { study: Study }) {
         </p>
       ))}
     </section>
-  );
-}
-
-function Questions({ live, results }: { live: boolean; results: readonly Summary[] }) {
-  const store = useStore();
-  const { answer } = useAsked(() => store.source.catalog(), []);
-  if (!answer?.methods.length) return null;
-  const families = Map.groupBy(answer.methods, ({ family }) => family);
-  const asked = new Set(results.map(({ method }) => method));
-  return (
-    <section>
-      <h2>What can be asked</h2>
-      <p>
-        {live
-          ? "The network is here, and can be asked; what it answers is kept in the study."
-          : "This study is only looked at. To ask its network, start `neuroglass serve` with `--subject`, and a file that returns it."}
-      </p>
-      {live && <AskForm families={FAMILIES} />}
-      {[...families].map(([family, methods]) => (
-        <details key={family}>
-          <summary>
-            {family.replaceAll("_", " ")} <span class="about">{count(methods.length, "method")}</span>
-          </summary>
-          <dl class="methods">
-            {methods.map((method) => (
-              <Told key={method.name} method={method} asked={asked.has(method.name)} />
-            ))}
-          </dl>
-        </details>
-      ))}
-    </section>
-  );
-}
-
-function Told({ method, asked }: { method: Method; asked: boolean }) {
-  return (
-    <div>
-      <dt>
-        {method.name} {asked && <span class="about">asked in this study</span>}
-      </dt>
-      <dd>{method.question}</dd>
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 // What the network is working on: progress, cancel, and what went wrong, in words.
-import type { Job } from "../state/source";
+import type { Job, Words } from "../state/source";
 import { words } from "../state/store";
 import { HOME } from "../state/url";
 import { useStore } from "./context";
@@ -53,7 +53,8 @@ function One({ job }: { job: Job }) {
     <>
       <span>{job.title}</span>
       {job.error && <p class="problem">{job.error.message}</p>}
-      {job.state === "cancelled" && <span class="about">cancelled</span>}
+      {job.state === "cancelled" && <span class="about"> cancelled</span>}
+      {!isOpen(job) && job.asked && <Again asked={job.asked} title={job.title} />}
       {isOpen(job) && (
         <span class="working">
           <progress aria-label={`Progress of ${job.title}`} {...shareOf([job])} />
@@ -64,5 +65,16 @@ function One({ job }: { job: Job }) {
         </span>
       )}
     </>
+  );
+}
+
+/** The way to ask once more what failed, or was cancelled. */
+function Again({ asked, title }: { asked: Words; title: string }) {
+  const store = useStore();
+  const again = () => store.ask(asked).catch((fault: unknown) => (store.trouble.value = words(fault)));
+  return (
+    <button type="button" aria-label={`Ask again: ${title}`} onClick={() => void again()}>
+      Ask again
+    </button>
   );
 }

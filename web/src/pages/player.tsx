@@ -1,26 +1,32 @@
-// Go through the steps of trails: layer by layer, or epoch by epoch.
+// Go through the steps of trails: layer by layer, or epoch by epoch; all maps that have steps go together.
 import { useEffect, useState } from "preact/hooks";
+import { ON_TRAILS } from "../state/keys";
 import { useStore } from "./context";
+import { usePressed } from "./pressed";
 
 const PACE = 1400; // milliseconds for a step
+const SPEEDS = [0.5, 1, 2, 4];
 
 export function Player({ steps }: { steps: readonly string[] }) {
   const store = useStore();
   const [playing, setPlaying] = useState(false);
-  const step = Math.min(store.place.value.step, steps.length - 1);
-  const last = step >= steps.length - 1;
+  const [speed, setSpeed] = useState(1);
+  const last = steps.length - 1;
+  const step = Math.min(store.place.value.step, last);
   useEffect(() => {
     if (!playing) return;
-    if (last) return setPlaying(false);
-    const timer = setTimeout(() => store.go({ step: step + 1 }), PACE);
+    if (step >= last) return setPlaying(false);
+    const timer = setTimeout(() => store.go({ step: step + 1 }), PACE / speed);
     return () => clearTimeout(timer);
-  }, [playing, step]);
+  }, [playing, step, speed]);
   const play = () => {
-    if (!playing && last) store.go({ step: 0 });
+    if (!playing && step >= last) store.go({ step: 0 });
     setPlaying(!playing);
   };
+  const move = (by: number) => store.go({ step: Math.min(last, Math.max(0, step + by)) });
+  usePressed(ON_TRAILS, { play, before: () => move(-1), after: () => move(1) });
   return (
-    <div class="player">
+    <div class="player" role="group" aria-label="Steps">
       <button type="button" onClick={play} aria-label={playing ? "Pause" : "Play the steps"}>
         {playing ? "❚❚" : "▶"}
       </button>
@@ -29,11 +35,18 @@ export function Player({ steps }: { steps: readonly string[] }) {
         aria-label="Step"
         aria-valuetext={steps[step]}
         min={0}
-        max={steps.length - 1}
+        max={last}
         value={step}
         onInput={(event) => store.go({ step: Number(event.currentTarget.value) })}
       />
       <output>{steps[step]}</output>
+      <select aria-label="Speed" value={speed} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
+        {SPEEDS.map((one) => (
+          <option key={one} value={one}>
+            {one} ×
+          </option>
+        ))}
+      </select>
     </div>
   );
 }

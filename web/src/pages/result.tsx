@@ -2,17 +2,19 @@
 import { number } from "../core/text";
 import { FigureView } from "../marks/figure";
 import type { Summary } from "../state/source";
+import { comparable } from "../state/twins";
 import { HOME, type Place } from "../state/url";
 import { AskForm } from "./ask_form";
 import { useAsked } from "./asked";
+import { Coloring } from "./coloring";
 import { useStore } from "./context";
 import { follow } from "./link";
+import { To } from "./to";
 import { Refused, Waiting } from "./told";
 
 const FILES = ["png", "svg", "pdf", "npz", "json"] as const;
 const COLORED = ["Projection", "Trails"];
 const FIRST = 4; // maps to go to
-const COMPARED = ["Attribution", "Projection"];
 
 export function ResultPage() {
   const store = useStore();
@@ -30,7 +32,7 @@ export function ResultPage() {
     <article class="result">
       {!figure.answer && <h1>{result?.title ?? "…"}</h1>}
       {result?.question && <p class="question">{result.question}</p>}
-      {result && COLORED.includes(result.kind) && result.columns.length > 0 && <ColorBy columns={result.columns} />}
+      {result && COLORED.includes(result.kind) && result.columns.length > 0 && <Coloring columns={result.columns} layers={[]} />}
       {figure.trouble && <Refused why={figure.trouble} />}
       {figure.answer && (
         <FigureView figure={figure.answer} level={1} python={result?.python ?? ""} downloads={downloads} onCell={onCell} />
@@ -51,42 +53,20 @@ function mapsOf(results: readonly Summary[], asked: Readonly<Record<string, stri
   return { ...HOME, page: "map", maps: maps.map(({ id }) => id), filter };
 }
 
-/** The column that maps are colored by. */
-export function ColorBy({ columns }: { columns: readonly string[] }) {
-  const store = useStore();
-  const { color } = store.place.value;
-  return (
-    <label class="field">
-      Color by
-      <select value={color} onChange={(event) => store.go({ color: event.currentTarget.value })}>
-        <option value="">what tells most</option>
-        {columns.map((name) => (
-          <option key={name} value={name}>
-            {name.replaceAll("_", " ")}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-/** Lead to this result beside another one of its kind. */
+/** Lead to this result beside the one that is most like it. */
 function Compare({ result }: { result: Summary }) {
-  const store = useStore();
-  const others = store.study.value?.results.filter(({ kind, id, data }) => kind === result.kind && id !== result.id && data === result.data) ?? [];
-  if (!others.length || !COMPARED.includes(result.kind)) return null;
+  const { study } = useStore();
+  const [other, next] = comparable(study.value?.results ?? [], result);
+  if (!other) return null;
   return (
-    <label class="field">
-      Beside it
-      <select value="" onChange={(event) => store.go({ ...HOME, page: "compare", maps: [result.id, event.currentTarget.value] })}>
-        <option value="">choose another</option>
-        {others.map(({ id, title }) => (
-          <option key={id} value={id}>
-            {title}
-          </option>
-        ))}
-      </select>
-    </label>
+    <p class="compare-with">
+      Compare with <To place={{ page: "compare", maps: [result.id, other.id] }}>{other.title}</To>
+      {next && (
+        <>
+          , <To place={{ page: "compare", maps: [result.id, next.id] }}>{next.title}</To>
+        </>
+      )}
+    </p>
   );
 }
 

@@ -1,105 +1,136 @@
-// One sample: what it looks like, what is known of it, and every result that was asked about it.
-import { number } from "../core/text";
-import { FigureView } from "../marks/figure";
-import type { Sample, Summary } from "../state/source";
-import { HOME } from "../state/url";
-import { AskForm } from "./ask_form";
+// One sample as a workbench: what it looks like, what the network says of it and why, and what lies around it.
+import "./sample.css";
+import { useState } from "preact/hooks";
+import { PanelView } from "../marks/panel";
+import type { Masks } from "../state/around";
+import type { Sample, Subject } from "../state/source";
+import type { Store } from "../state/store";
 import { useAsked } from "./asked";
-import { spelled } from "./chosen";
-import { Brush } from "./brush";
+import { useStrokes, type Strokes } from "./brush_strokes";
 import { useStore } from "./context";
-import { follow } from "./link";
-import { Thumbnail } from "./one_map";
+import { chosenNetwork, networksOf, type Choice } from "./networks";
+import { Thumbnail } from "./thumbnail";
+import { Attributions } from "./sample_attributions";
+import { Head } from "./sample_head";
+import { EveryNetwork, ResultsAbout } from "./sample_known";
+import { Look } from "./sample_look";
+import { FIRST, MaskChoice, MaskOver } from "./sample_masks";
+import { Path } from "./sample_path";
+import { Kept, Said } from "./sample_said";
+import { Playhead, Sound } from "./sample_sound";
 import { Refused, Waiting } from "./told";
-
-const MOST_COMPARED = 12;
 
 export function SamplePage() {
   const store = useStore();
-  const { id, data } = store.place.value;
+  const { model } = store.place.value;
   const { source } = store;
-  const about = useAsked(() => source.sample(Number(id), data), [id, data, store.study.value?.revision]);
-  const look = useAsked(async () => (about.answer?.known ? source.sampleFigure(Number(id), data) : null), [id, data, about.answer?.known]);
-  const known = new Map(store.study.value?.results.map((one) => [one.id, one]));
-  const results = about.answer?.results.flatMap((one) => known.get(one.id) ?? []) ?? [];
-  const attributions = results.filter(({ kind }) => kind === "Attribution").slice(0, MOST_COMPARED);
+  const { value: study } = store.study;
+  const data = store.place.value.data || study?.data?.[0]?.data || "";
+  const id = idOf(store);
+  const about = useAsked(() => source.sample(id, data), [id, data, study?.revision]);
+  const subject = useAsked(async () => (study?.live ? source.subject() : null), [study?.live]);
+  const known = about.answer?.id === id ? about.answer : null;
+  const own = known?.data ?? data; // of the address, or the only one
+  const networks = networksOf(study, subject.answer, own);
+  const network = chosenNetwork(networks, model);
+  const asked = subject.answer && subject.answer.data === own && network?.step !== null && known ? subject.answer : null;
+  const strokes = useStrokes(id, network?.step ?? "", asked !== null);
+  const prediction = useAsked(async () => (asked ? source.prediction(id, network?.step ?? "") : null), [asked, id, network?.step]);
+  const columns = { ...(network && known?.columns[network.model]), ...prediction.answer?.columns };
+  const masks = prediction.answer?.masks ?? null;
+  const results = study?.results.filter((one) => known?.results.some((result) => result.id === one.id)) ?? [];
+  const labeled = "label" in columns || Boolean(masks?.labeled);
   return (
     <article class="sample">
-      <h1>Sample {id}</h1>
+      <Head {...{ id, networks, network, columns, masks }} sample={known} showAll={strokes.clear} />
       {about.trouble && <Refused why={about.trouble} />}
-      {about.answer && <Known sample={about.answer} />}
-      {store.study.value?.live && <AskForm families={["attribution"]} samples={[Number(id)]} />}
-      {about.answer?.picture && !about.answer.known && <Thumbnail id={Number(id)} data={data} side={192} />}
-      {look.waiting && <Waiting what="Drawing the sample" />}
-      {look.trouble && <Refused why={look.trouble} />}
-      {look.answer && store.study.value?.live && <Brush key={id} sample={Number(id)} figure={look.answer} />}
-      {look.answer && <FigureView figure={look.answer} />}
-      {results.length > 0 && (
-        <section>
-          <h2>Asked about it</h2>
-          <ul>
-            {results.map((result) => (
-              <li key={result.id}>
-                <a href={`#page=result&id=${result.id}`} onClick={follow(() => store.go({ ...HOME, page: "result", id: result.id }))}>
-                  {result.title}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {attributions.length > 0 && <Compared results={attributions} sample={Number(id)} />}
+      {subject.trouble && <Refused why={subject.trouble} />}
+      {prediction.trouble && <Refused why={prediction.trouble} />}
+      {known && <Bench sample={known} subject={asked} {...{ network, strokes, masks }} />}
+      {study && !study.live && <Viewer />}
+      {known && <Attributions {...{ id, network, labeled }} data={own} sample={known} subject={asked} />}
+      {known && network && <Path {...{ id }} data={own} model={network.model} pictured={known.picture} />}
+      {known && <EveryNetwork sample={known} />}
+      <ResultsAbout results={results} />
     </article>
   );
 }
 
-/** What each network says of the sample. */
-function Known({ sample }: { sample: Sample }) {
-  const { value: study } = useStore().study;
-  const networks = Object.entries(sample.columns).filter(([, columns]) => Object.keys(columns).length);
-  if (!networks.length) return null;
-  const names = [...new Set(networks.flatMap(([, columns]) => Object.keys(columns)))];
-  const shown = names.filter((name) => !names.includes(`${name}_name`));
-  const subject = (model: string) => study?.results.find((one) => one.model === model)?.subject || model.slice(0, 8);
+/** The sample of the address, else the first one of the selection, or that a result is about. */
+function idOf({ place, selection, study }: Store): number {
+  if (place.value.id !== "") return Number(place.value.id);
+  const { of, ids } = selection.value;
+  if (of === "sample" && ids.length) return ids[0];
+  return study.value?.live ? 0 : (study.value?.results.find(({ kind, samples }) => kind === "Attribution" && samples.count)?.samples.first[0] ?? 0);
+}
+
+interface BenchProps {
+  readonly sample: Sample;
+  readonly subject: Subject | null;
+  readonly network: Choice | null;
+  readonly strokes: Strokes;
+  readonly masks: Masks | null;
+}
+
+/** The sample at the left, what the network says at the right. */
+function Bench({ sample, subject, network, strokes, masks }: BenchProps) {
+  const { source } = useStore();
+  const { id, data } = sample;
+  const look = useAsked(async () => (sample.known ? source.sampleFigure(id, data) : null), [id, data, sample.known]);
+  const [mask, showMask] = useState(FIRST);
+  const [playing, play] = useState<number | null>(null);
+  const likely = network ? sample.probabilities[network.model] : undefined;
+  const over = (
+    <>
+      {masks && <MaskOver masks={masks} shown={mask} />}
+      {playing !== null && <Playhead share={playing} />}
+    </>
+  );
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label="What each network says of the sample">
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">network</th>
-            {shown.map((name) => (
-              <th key={name} scope="col">
-                {spelled(name)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {networks.map(([model, columns]) => (
-            <tr key={model}>
-              <th scope="row">{subject(model)}</th>
-              {shown.map((name) => (
-                <td key={name}>{told(columns[name])}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <div class={look.answer?.panels[0]?.marks[0]?.kind === "Picture" ? "bench flat" : "bench"}>
+      <div class="look">
+        {sample.picture && !sample.known && <Thumbnail id={id} data={data} side={192} />}
+        {look.waiting && !look.answer && <Waiting what="Drawing the sample" />}
+        {look.trouble && <Refused why={look.trouble} />}
+        {look.answer && (
+          <div class="paper">
+            <Look figure={look.answer} {...{ sample, strokes, over }} space={subject?.space ?? null} />
+          </div>
+        )}
+        {masks && <MaskChoice masks={masks} shown={mask} show={showMask} />}
+        {sample.audio && <Sound id={id} data={data} play={play} />}
+      </div>
+      <div class="says">
+        {subject && <Said strokes={strokes} averaged={masks !== null} />}
+        {!subject && likely && <Kept rows={likely} />}
+        {sample.known && <Baseline data={data} live={subject !== null} />}
+      </div>
     </div>
   );
 }
 
-function told(value: string | number | boolean | null | undefined): string {
-  if (typeof value === "number") return number(value);
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return value ?? "";
+/** What hidden parts become, once for all methods. */
+function Baseline({ data, live }: { data: string; live: boolean }) {
+  const store = useStore();
+  const stored = store.study.value?.results.some((one) => one.method === "baseline_input" && one.data === data) ?? false;
+  const shown = useAsked(async () => (live || stored ? store.source.baseline(data) : null), [data, live || stored]);
+  const [panel] = shown.answer?.panels ?? [];
+  if (!panel) return null;
+  return (
+    <details class="baseline">
+      <summary>The baseline: what hidden parts become</summary>
+      <div class="paper">
+        <PanelView panel={panel} label={shown.answer!.alt} />
+      </div>
+    </details>
+  );
 }
 
-/** The attributions of one network side by side, those of one quantity on one scale. */
-function Compared({ results, sample }: { results: readonly Summary[]; sample: number }) {
-  const { source } = useStore();
-  const ids = results.map(({ id }) => id);
-  const figure = useAsked(() => source.figures(ids, [sample]), [ids.join(), sample]);
-  if (figure.trouble) return <Refused why={figure.trouble} />;
-  return figure.answer ? <FigureView figure={figure.answer} /> : <Waiting what="Comparing the attributions" />;
+function Viewer() {
+  return (
+    <p class="hint">
+      This server shows what is stored. To hide parts of the sample, and to ask other methods, targets and layers, start it with the network:{" "}
+      <code>neuroglass serve FOLDER --subject FILE.py</code>
+    </p>
+  );
 }

@@ -1,12 +1,14 @@
 // What every page has: the name of the study, the ways to the pages, trouble in words, the live line, the keys.
+import "./shell.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { ANYWHERE, isTyping, ON_A_MAP, press, type Key } from "../state/keys";
+import { ANYWHERE, isTyping, press, SHEET, type Key } from "../state/keys";
 import { NOTHING } from "../state/store";
-import { HOME, type Page } from "../state/url";
+import { HOME, writePlace, type Page, type Place } from "../state/url";
 import { useStore } from "./context";
 import { Jobs } from "./jobs";
 import { follow } from "./link";
+import { stepsOf, Tour, TourButton, visit } from "./tour";
 
 export function Shell({ children }: { children: ComponentChildren }) {
   const store = useStore();
@@ -29,6 +31,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <main id="content" tabIndex={-1}>
         {children}
       </main>
+      <Tour />
       <p class="status" role="status" aria-live="polite">
         {store.status.value}
       </p>
@@ -39,13 +42,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 
 function Top() {
   const store = useStore();
-  const { page } = store.place.value;
   const { value: study } = store.study;
-  const link = (to: Page, name: string) => (
-    <a href={`#page=${to}`} aria-current={page === to ? "page" : undefined} onClick={follow(() => store.go({ ...HOME, page: to }))}>
-      {name}
-    </a>
-  );
   return (
     <header class="top">
       <strong class="brand">Neuroglass</strong>
@@ -53,14 +50,28 @@ function Top() {
         {study?.title || study?.folder || ""}
       </span>
       <nav aria-label="Pages">
-        {link("home", "Study")}
-        {link("map", "Maps")}
+        <To name="Overview" pages={["home"]} to={HOME} />
+        <To name="Maps" pages={["map"]} to={{ ...HOME, page: "map" }} />
+        <To name="Samples" pages={["sample"]} to={{ ...HOME, page: "sample" }} />
+        <To name="Layers" pages={["layer", "unit"]} to={{ ...HOME, page: "layer" }} />
       </nav>
       <Jobs />
+      <TourButton />
       <button type="button" class="plain" aria-haspopup="dialog" onClick={() => (store.help.value = true)}>
         Keys <kbd>?</kbd>
       </button>
     </header>
+  );
+}
+
+/** The way to a page; it is marked while one of its pages is shown. */
+function To({ name, pages, to }: { name: string; pages: readonly Page[]; to: Place }) {
+  const store = useStore();
+  const here = pages.includes(store.place.value.page);
+  return (
+    <a href={writePlace(to)} aria-current={here ? "page" : undefined} onClick={follow(() => store.go(to))}>
+      {name}
+    </a>
   );
 }
 
@@ -71,6 +82,7 @@ function useKeys(): void {
       help: () => (store.help.value = !store.help.value),
       home: () => store.go({ ...HOME }),
       map: () => store.go({ ...HOME, page: "map" }),
+      tour: () => stepsOf(store.study.value).length && visit(store, 1),
       clear: () => (store.help.value ? (store.help.value = false) : store.select(NOTHING)),
     };
     const pressed = (event: KeyboardEvent) => {
@@ -89,15 +101,20 @@ function Help() {
     else dialog.current!.close();
   }, [help.value]);
   return (
-    <dialog ref={dialog} aria-labelledby="keys" onClose={() => (help.value = false)}>
-      <h2 id="keys">Keys</h2>
-      <KeyList title="Anywhere" keys={Object.values(ANYWHERE)} />
-      <KeyList title="On a map" keys={Object.values(ON_A_MAP)} />
+    <dialog ref={dialog} class="help" aria-labelledby="keys" onClose={() => (help.value = false)}>
+      <div class="help-head">
+        <h2 id="keys">Keys</h2>
+        <button type="button" onClick={() => (help.value = false)}>
+          Close
+        </button>
+      </div>
+      <div class="sheet">
+        {SHEET.map(([where, keys]) => (
+          <KeyList key={where} title={where} keys={keys} />
+        ))}
+      </div>
       <p>On a picture, a heat map, a line or tokens, the arrow keys read the values.</p>
       <p>Hold Shift while choosing to add to the selection, Alt to take away from it.</p>
-      <button type="button" onClick={() => (help.value = false)}>
-        Close
-      </button>
     </dialog>
   );
 }

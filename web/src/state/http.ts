@@ -1,6 +1,10 @@
 // The source of the local web app: the server that `neuroglass serve` runs.
+import { writeUnit } from "../core/units";
 import { readFigure, readMessage, type Message } from "../core/wire";
 import { readColumns, Unavailable, type Brushed, type Job, type News, type Saved, type Source, type Sprite } from "./source";
+import { readAnswer, type Recording } from "./activity";
+import { readPrediction, type Beside } from "./around";
+import type { Layer, Lit, Network, Unit } from "./network";
 import { readIds } from "./url";
 
 const RETRY = 4000; // milliseconds
@@ -36,6 +40,16 @@ async function sprite(ids: readonly number[], data: string, size: number): Promi
   return { url: URL.createObjectURL(await answer.blob()), size, across, known: new Set(ids.filter((id) => !missing.has(id))) };
 }
 
+async function lit(path: string, body: unknown): Promise<Lit> {
+  const { about, arrays } = await message(path, body);
+  return { ids: arrays.ids, values: arrays.values, source: (about as { source: string }).source };
+}
+
+/** Words of an address after the question mark. */
+function query(words: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(words).toString();
+}
+
 export const http: Source = {
   study: () => json("study"),
   catalog: () => json("catalog"),
@@ -50,10 +64,34 @@ export const http: Source = {
   dropSelection: async (key) => void (await ask(`selections/${key}`, undefined, "DELETE")),
   figure: async (id, color) => readFigure(await message(`results/${id}/figure?color=${encodeURIComponent(color)}`)),
   figures: async (results, ids) => readFigure(await message("figures", ids ? { results, ids } : { results })),
+  unitFigure: async (id, unit) => readFigure(await message(`results/${id}/units/${unit}`)),
   columns: async (id) => readColumns(await message(`results/${id}/arrays`, { fields: [] })),
+  fields: (id, names) => message(`results/${id}/arrays`, { fields: names, columns: [] }),
   sample: (id, data) => json(`samples/${id}?data=${data}`),
   sampleFigure: async (id, data) => readFigure(await message(`samples/${id}/figure?data=${data}`)),
   sprite,
+  path: (id, data, model) => json(`samples/${id}/path?${query({ data, model })}`),
+  beside: async (id, data, results) => {
+    const told = await message(`samples/${id}/attributions`, { data, results });
+    return { figure: readFigure(told), results: (told.about as Pick<Beside, "results">).results };
+  },
+  baseline: async (data) => readFigure(await message(`samples/baseline?${query({ data })}`)),
+  prediction: async (sample, step) => readPrediction(await message("prediction", { sample, step })),
+  refusals: async (tried) => ((await (await ask("refusals", tried)).json()) as { refused: Record<string, string> }).refused,
+  sound: async (id, data) => (await ask(`samples/${id}/audio?${query({ data })}`)).blob(),
+  network: (model) => json<Network>(`network?${query({ model })}`),
+  layer: (model, layer) => json<Layer>(`layer?${query({ model, layer })}`),
+  unit: (model, unit) => json<Unit>(`unit?${query({ model, unit })}`),
+  unitsOf: (model, layer, samples) => lit("lit/units", { model, layer, ids: samples }),
+  samplesOf: (model, units) => lit("lit/samples", { model, units }),
+  recordings: async () => (await json<{ recordings: Recording[] }>("recordings")).recordings,
+  unitValues: async ({ recording, step }, { layer, index }, samples) => {
+    const asked = recording ? message(`recordings/${recording}/unit`, { layer, unit: index }) : message("units/column", { unit: writeUnit({ layer, index }), ids: samples, step });
+    const { ids, values } = (await asked).arrays;
+    return { ids, values };
+  },
+  answers: async ({ recording, step }, layer, sample) =>
+    readAnswer(await (recording ? message(`recordings/${recording}/samples`, { layer, ids: [sample] }) : message("units", { layer, sample, step }))),
   download: (id, kind) => `/api/results/${id}/download/${kind}`,
   watch: (told) => {
     let stop = listen(told, retry);

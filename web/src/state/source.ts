@@ -1,6 +1,10 @@
 // Where do studies come from? A view asks a Source and never knows its host.
-import type { Figure } from "../figure";
+import type { Axis, Figure } from "../figure";
+import type { Spelled } from "../core/units";
 import type { Message, Tensor } from "../core/wire";
+import type { Answer, Giver, Recording } from "./activity";
+import type { SampleSource, Told } from "./around";
+import type { Layer, Lit, Network, TourStep, Unit } from "./network";
 
 /** A result in words and numbers, without its arrays. */
 export interface Summary {
@@ -41,10 +45,12 @@ export interface Study {
   readonly title: string;
   readonly introduction: readonly string[];
   readonly sections: readonly Section[];
+  readonly tour: readonly TourStep[];
   readonly live: boolean;
   readonly version: string;
   readonly folder: string;
   readonly revision: number;
+  readonly subjects: readonly { readonly model: string; readonly data: string; readonly name: string; readonly results: number }[];
   readonly results: readonly Summary[];
   readonly faults: readonly { readonly id: string; readonly message: string }[];
   readonly data?: readonly { readonly data: string; readonly count: number | null; readonly pictures: "all" | "some" | "none" }[];
@@ -61,7 +67,18 @@ export interface Method {
   readonly family: string;
   readonly question: string;
   readonly paper: string;
-  readonly parameters: readonly { name: string; type: string; default: unknown; help: string }[];
+  readonly signed: boolean | null;
+  readonly facts: { readonly kind: string; readonly cost: string; readonly blind: string };
+  readonly parameters: readonly Parameter[];
+}
+
+/** One parameter of a method. */
+export interface Parameter {
+  readonly name: string;
+  readonly type: string; // int, float, bool, str, or the kind of method that it is
+  readonly default: unknown;
+  readonly help: string;
+  readonly required: boolean;
 }
 
 /** All methods, and the family whose methods each family of questions uses. */
@@ -79,7 +96,14 @@ export interface Subject {
   readonly outputs: number;
   readonly count: number;
   readonly data: string;
+  readonly models: Readonly<Record<string, string>>; // fingerprints, by step; '' where there are no steps
   readonly layers: readonly { readonly name: string; readonly kind: string; readonly units: number | null; readonly parameters: number }[];
+  readonly space: {
+    readonly layout: readonly Axis[];
+    readonly hidden: readonly string[]; // axes that a person does not see
+    readonly region: readonly number[]; // positions that are hidden together, along each shown axis
+    readonly groups: readonly string[]; // the column that each feature came from
+  };
 }
 
 /** A question in the words that a server takes. */
@@ -92,6 +116,8 @@ export interface Words {
   readonly samples?: string | readonly number[];
   readonly options?: Readonly<Record<string, unknown>>;
   readonly step?: string;
+  readonly data?: string;
+  readonly tag?: string; // comes back with the job
 }
 
 /** A question at work, or how it ended. */
@@ -99,6 +125,10 @@ export interface Job {
   readonly id: string;
   readonly state: "queued" | "running" | "done" | "failed" | "cancelled";
   readonly title: string;
+  readonly family: string;
+  readonly method: string;
+  readonly tag: string; // of who asked
+  readonly asked: Words | null; // asks the same again
   readonly done: number;
   readonly total: number;
   readonly what: string;
@@ -110,6 +140,7 @@ export interface Job {
 export interface Stroke {
   readonly sample: number;
   readonly boxes: readonly (readonly (readonly [number, number])[])[];
+  readonly step: string; // the checkpoint that is asked; '' where there are none
   readonly stroke: number; // its place among all
 }
 
@@ -154,7 +185,12 @@ export interface Columns {
 /** A sample in words, and the results that were asked about it. */
 export interface Sample {
   readonly id: number;
-  readonly columns: Readonly<Record<string, Readonly<Record<string, string | number | boolean | null>>>>; // by network
+  readonly data: string; // whose sample it is
+  readonly columns: Readonly<Record<string, Readonly<Record<string, Told>>>>; // by network
+  readonly probabilities: Readonly<Record<string, readonly { readonly name: string; readonly value: number }[]>>; // by network
+  readonly features: readonly { readonly name: string; readonly value: number }[]; // of a table's row
+  readonly before: number | null; // the samples beside it
+  readonly after: number | null;
   readonly known: boolean; // whether its input can be seen
   readonly results: readonly { readonly id: string; readonly place: number }[];
   readonly picture: boolean;
@@ -170,7 +206,7 @@ export interface Sprite {
 }
 
 /** What a host offers. Where it cannot do something, it says so by `Unavailable`. */
-export interface Source {
+export interface Source extends SampleSource {
   study(): Promise<Study>;
   catalog(): Promise<Catalog>;
   subject(): Promise<Subject>;
@@ -185,10 +221,26 @@ export interface Source {
   figure(id: string, color: string): Promise<Figure>;
   /** Several as one figure, on one scale where they have one quantity; of some samples only, where those are given. */
   figures(results: readonly string[], samples?: readonly number[]): Promise<Figure>;
+  /** A result of derivatives, of one unit only. */
+  unitFigure(id: string, unit: number): Promise<Figure>;
   columns(id: string): Promise<Columns>;
+  /** Some fields of a result as they are stored; their numbers are among the arrays as `fields/NAME`. */
+  fields(id: string, names: readonly string[]): Promise<Message>;
   sample(id: number, data: string): Promise<Sample>;
   sampleFigure(id: number, data: string): Promise<Figure>;
   sprite(ids: readonly number[], data: string, size: number): Promise<Sprite>;
+  network(model: string): Promise<Network>;
+  layer(model: string, layer: string): Promise<Layer>;
+  unit(model: string, unit: string): Promise<Unit>;
+  /** How strongly each unit of a layer answers some samples, between 0 and 1 of what it answers any. */
+  unitsOf(model: string, layer: string, samples: readonly number[]): Promise<Lit>;
+  /** How strongly some units answer each sample, in the same way. */
+  samplesOf(model: string, units: readonly string[]): Promise<Lit>;
+  recordings(): Promise<readonly Recording[]>;
+  /** One unit's activation on samples: on all that are recorded, or on those given. */
+  unitValues(from: Giver, unit: Spelled, samples: readonly number[]): Promise<Pick<Lit, "ids" | "values">>;
+  /** What all units of a layer answer one sample. */
+  answers(from: Giver, layer: string, sample: number): Promise<Answer>;
   download(id: string, kind: "png" | "svg" | "pdf" | "npz" | "json"): string;
   /** Calls back with all news until what it returns is called. */
   watch(told: (news: News) => void): () => void;

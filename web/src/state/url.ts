@@ -1,6 +1,6 @@
 // What does the page show? All of it is in the address, so that a link brings back what was seen.
 
-export const PAGES = ["home", "map", "result", "compare", "sample"] as const;
+export const PAGES = ["home", "map", "result", "compare", "sample", "layer", "unit"] as const;
 export type Page = (typeof PAGES)[number];
 
 /** One class, or a range of numbers, or a text, that samples must have in a column to be shown. */
@@ -12,30 +12,55 @@ export interface Condition {
 /** Everything that the address tells. */
 export interface Place {
   readonly page: Page;
-  readonly id: string; // of the result, or of the sample
+  readonly id: string; // of the result, or of the sample; the name of the layer, or of the unit (fc1:3)
   readonly data: string; // whose samples
+  readonly model: string; // which network, by its fingerprint; '' for the one with most results
+  readonly target: string; // what is asked about on a sample's page; '' for its prediction
+  readonly at: string; // the layer whose relevance is shown there; '' for the input
+  readonly methods: readonly string[]; // that are compared there; none for all that were asked
   readonly maps: readonly string[]; // results side by side
   readonly color: string; // a column; '' as the result prefers
+  readonly sort: string; // the column that a layer's units are in the order of, '-auc:3' for the largest first
   readonly filter: readonly Condition[];
   readonly select: readonly number[]; // ids
   readonly of: string; // what is selected: 'sample', 'unit:fc1'
   readonly step: number; // of trails: which layer or epoch is shown
+  readonly tour: number; // which step of the tour is shown, from 1 on; 0 for none
 }
 
-export const HOME: Place = { page: "home", id: "", data: "", maps: [], color: "", filter: [], select: [], of: "sample", step: 0 };
+export const HOME: Place = {
+  page: "home",
+  id: "",
+  data: "",
+  model: "",
+  target: "",
+  at: "",
+  methods: [],
+  maps: [],
+  color: "",
+  sort: "",
+  filter: [],
+  select: [],
+  of: "sample",
+  step: 0,
+  tour: 0,
+};
+const WORDS = ["id", "data", "model", "target", "at", "color", "sort"] as const;
+const LISTS = ["maps", "methods"] as const;
+const NUMBERS = ["step", "tour"] as const;
 const MOST_SELECTED = 2_000; // ids that an address holds
 
 export function writePlace(place: Place): string {
   const parts = new URLSearchParams();
   if (place.page !== "home") parts.set("page", place.page);
-  for (const name of ["id", "data", "color"] as const) if (place[name]) parts.set(name, place[name]);
-  if (place.maps.length) parts.set("maps", place.maps.join(","));
+  for (const name of WORDS) if (place[name]) parts.set(name, place[name]);
+  for (const name of LISTS) if (place[name].length) parts.set(name, place[name].join(","));
   for (const { column, is } of place.filter) parts.append("where", `${encodeURIComponent(column)}=${is}`);
   if (place.select.length && place.select.length <= MOST_SELECTED) {
     parts.set("select", writeIds(place.select));
     if (place.of !== "sample") parts.set("of", place.of);
   }
-  if (place.step) parts.set("step", String(place.step));
+  for (const name of NUMBERS) if (place[name]) parts.set(name, String(place[name]));
   return `#${parts}`;
 }
 
@@ -47,16 +72,25 @@ export function readPlace(fragment: string): Place {
     const [column, ...rest] = text.split("=");
     return column && rest.length ? [{ column: decoded(column), is: rest.join("=") }] : [];
   });
+  const told = (name: string) => parts.get(name) ?? "";
+  const list = (name: (typeof LISTS)[number]) => told(name).split(",").filter(Boolean);
+  const number = (name: (typeof NUMBERS)[number]) => Number(/^\d{1,4}$/.exec(parts.get(name) ?? "")?.[0] ?? 0);
   return {
     page,
-    id: parts.get("id") ?? "",
-    data: parts.get("data") ?? "",
-    maps: (parts.get("maps") ?? "").split(",").filter(Boolean),
-    color: parts.get("color") ?? "",
+    id: told("id"),
+    data: told("data"),
+    model: told("model"),
+    target: told("target"),
+    at: told("at"),
+    methods: list("methods"),
+    maps: list("maps"),
+    color: told("color"),
+    sort: told("sort"),
     filter,
     select: readIds(parts.get("select") ?? ""),
     of: parts.get("of") ?? "sample",
-    step: Number(/^\d{1,4}$/.exec(parts.get("step") ?? "")?.[0] ?? 0),
+    step: number("step"),
+    tour: number("tour"),
   };
 }
 

@@ -20,6 +20,7 @@ class Look:
 
     kind: type[Result]
     main: Field
+    fields: Mapping[str, Field] = field(default_factory=dict)  # beside the main one
     columns: Mapping[str, Field] = field(default_factory=dict)
     scores: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -50,7 +51,7 @@ def answer(subject: Subject, method: Overview, question: Question, *, progress: 
     started = time.perf_counter()
     look = method(subject, question.samples, progress)
     return look.kind(
-        **{look.kind.main: look.main},
+        **{look.kind.main: look.main, **look.fields},
         columns=look.columns,
         scores=look.scores,
         notes=look.notes,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroglass.methods.auc import auc
-from neuroglass.methods.projection.correlation import Liveliness
+from neuroglass.methods.liveliness import Liveliness
 from neuroglass.methods.projection.discrimination import TREES, find_experts
 from neuroglass.methods.units import group_means
 

@@ -17,8 +17,9 @@ from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Projection, Question
 from neuroglass.core.unit import INPUT, Target, Unit
 from neuroglass.methods import parameters_of
+from neuroglass.methods.liveliness import Liveliness, liveliness
 from neuroglass.methods.projection.coordinates import Coordinates
-from neuroglass.methods.projection.correlation import Liveliness, correlation_dissimilarities, liveliness
+from neuroglass.methods.projection.correlation import correlation_dissimilarities
 from neuroglass.methods.projection.dissimilarities import neighbors_kept
 from neuroglass.methods.projection.protocol import Method, class_labels
 from neuroglass.methods.projection.quality import RANK_SIZE

@@ -1,9 +1,7 @@
 """demo, record, study, report: work that ends in a folder or a page."""
 
-import os
-import sys
-import webbrowser
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,8 +22,10 @@ from neuroglass.surfaces.cli.options import (
 )
 from neuroglass.surfaces.cli.progress import shown_progress
 from neuroglass.surfaces.cli.result_data import to_json
+from neuroglass.surfaces.cli.serving import show, watched
 
 PAGE = "report.html"  # in the study's folder
+NO_BROWSER = click.option("--no-browser", is_flag=True, help="Only write: do not open the app, at a terminal either.")
 
 
 @command
@@ -33,28 +33,27 @@ PAGE = "report.html"  # in the study's folder
 @click.option("--data", metavar="PATH", help="Where the demo's data lies, for those that need a file.")
 @click.option("--epochs", type=click.IntRange(1), help="How long to train. [default: as the demo was planned]")
 @click.option("-o", "--output", type=FOLDER, help="The study's folder. [default: neuroglass-NAME]")
-@click.option("--no-browser", is_flag=True, help="Do not open the report, at a terminal either.")
+@NO_BROWSER
 def demo(options: Options) -> None:
-    """Train a small real network, study it, and write the report."""
+    """Train a small real network, study it, and write the report; at a terminal, open the app."""
     name = options.name
     if name not in demos.NAMES:
         raise click.UsageError(f"there is no demo {name!r}; there are {nearest(name, demos.NAMES)}")
     folder = options.output or Path(f"neuroglass-{name}")
     with shown_progress() as progress:
-        demos.run(name, folder, data=options.data, epochs=options.epochs, progress=progress, say=_say)
-    page = ng.report(folder, folder / PAGE)
-    click.echo(page)
-    if not options.no_browser and _watched():
-        webbrowser.open(page.resolve().as_uri())
+        found = demos.run(name, folder, data=options.data, epochs=options.epochs, progress=progress, say=_say)
+    _end(folder, found, options)
 
 
 def _say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def _watched() -> bool:
-    """Whether a person sits at the terminal; never under CI or a pipe."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and not os.environ.get("CI")
+def _end(folder: Path, found: Any, options: Options) -> None:
+    """Write the report; where a person sits at the terminal, open the app with the network at hand."""
+    click.echo(ng.report(folder, folder / PAGE))
+    if not options.no_browser and watched():
+        show(folder, found)
 
 
 @command
@@ -93,12 +92,13 @@ def record(options: Options) -> None:
 )
 @MEMORY
 @DEVICE
+@NO_BROWSER
 def study(options: Options) -> None:
-    """Ask a recipe's questions, keep the answers, write the report."""
+    """Ask a recipe's questions, keep the answers, write the report; at a terminal, open the app."""
     found = load(options)
     with shown_progress() as progress:
         recipes.study(found, options.output, recipe=options.recipe, progress=progress)
-    click.echo(ng.report(options.output, options.output / PAGE))
+    _end(options.output, found, options)
 
 
 @command

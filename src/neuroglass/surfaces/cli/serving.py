@@ -26,27 +26,35 @@ def serve(options: Options) -> None:
     """Open a study as a web app on this machine."""
     if not options.subject and (options.memory or options.device):
         raise click.UsageError("--memory and --device are for live work; write --subject too")
-    served = import_module("neuroglass.surfaces.web.serve")  # the web framework, only where it is used
-    place = served.Place(options.host, options.port)
-    live = None
+    found = None
     if options.subject:
         click.echo(f"loading {options.subject} ...", err=True)
-        live = partial(import_module("neuroglass.surfaces.web.live").Live, load(options))
+        found = load(options)
+    show(Path(options.folder), found, host=options.host, port=options.port, browser=not options.no_browser)
+
+
+def show(folder: Path, found: Any, *, host: str = "127.0.0.1", port: int | None = None, browser: bool = True) -> None:
+    """Serve a study until Ctrl-C, with the subject at hand where one was found; `browser` opens it at a terminal."""
+    served = import_module("neuroglass.surfaces.web.serve")  # the web framework, only where it is used
+    place = served.Place(host, port)
+    live = None
+    if found is not None:
+        live = partial(import_module("neuroglass.surfaces.web.live").Live, found)
 
     def ready(access: Any) -> None:
-        _say(access, served, place, options)
+        if place.exposed:
+            asking = " and ask the network" if live else ""
+            click.echo(served.EXPOSED.format(host=access.host, port=access.port, live=asking), err=True)
+        click.echo(access.address)  # on stdout, for people and programs; everything else beside it
+        sys.stdout.flush()
+        click.echo("Ctrl-C stops the server", err=True)
+        if browser and watched():
+            webbrowser.open(access.address)
 
-    served.serve(Path(options.folder), place, live=live, ready=ready)
+    served.serve(folder, place, live=live, ready=ready)
     click.echo("stopped", err=True)
 
 
-def _say(access: Any, served: Any, place: Any, options: Options) -> None:
-    """The address on stdout, for people and programs; everything else beside it."""
-    if place.exposed:
-        asking = " and ask the network" if options.subject else ""
-        click.echo(served.EXPOSED.format(host=access.host, port=access.port, live=asking), err=True)
-    click.echo(access.address)
-    sys.stdout.flush()
-    click.echo("Ctrl-C stops the server", err=True)
-    if not options.no_browser and sys.stdin.isatty() and sys.stdout.isatty() and not os.environ.get("CI"):
-        webbrowser.open(access.address)
+def watched() -> bool:
+    """Whether a person sits at the terminal; never under CI or a pipe."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and not os.environ.get("CI")

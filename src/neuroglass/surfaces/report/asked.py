@@ -10,34 +10,60 @@ from typing import Any
 from neuroglass.core.result import Question, Result
 from neuroglass.surfaces.report.html import text
 
-VERBS = {"attribution": "attribute", "projection": "project", "trails": "trails", "overview": "overview"}
+VERBS = {family: family for family in ("trails", "neuron_map", "clusters", "overview")}
+VERBS |= {"attribution": "attribute", "projection": "project", "checks": "check"}
+GIVEN = {"of", "units", "chosen"}  # options that the verbs take
+REGIONS = "regions"  # an option that the subject answers
 LONGEST = 200  # letters of a list of ids in a line of Python
 _SPOKEN = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def python_line(question: Question) -> str:
     """One line of Python that asks the same question."""
-    simple = all(not isinstance(value, Mapping) for value in question.parameters.values())
-    if question.family == "checks" and simple and set(question.options) == {"of"}:
-        of = [python_line(Question.restore(one)) for one in question.options["of"]]
-        return f"ng.check(subject, {_method(question)}, of={of[0] if len(of) == 1 else '[' + ', '.join(of) + ']'})"
-    if question.family not in VERBS or not simple:
+    if question.family not in VERBS or not set(question.options) <= {*GIVEN, REGIONS}:
         return f"study.ask(ng.Question.restore({json.loads(json.dumps(question.describe()))!r}))"
-    words = {"attribution": ", at={first!r}", "projection": ", layer={first!r}", "trails": ", layers={all!r}"}
-    plain = question.family == "overview" or (question.family == "attribution" and question.at == ("input",))
-    where = "" if plain else words[question.family].format(first=question.at[0], all=list(question.at))
-    target = f", target={question.target!r}" if question.target else ""
-    samples = f", samples={_samples(question)}" if question.samples else ""
-    return f"ng.{VERBS[question.family]}(subject, {_method(question)}{where}{target}{samples})"
+    below = [python_line(Question.restore(one)) for one in question.options.get("of", ())]
+    target = "" if below else question.target
+    words = {
+        "": _method(question) if question.family != "neuron_map" else repr(question.at[0]),
+        "method": _method(question) if question.family == "neuron_map" else "",
+        **_where(question, below),
+        "target": repr(target) if target else "",
+        "units": repr(list(question.options["units"])) if "units" in question.options else "",
+        "chosen": spelled(question.options["chosen"]) if "chosen" in question.options else "",
+        "of": below[0] if len(below) == 1 else f"[{', '.join(below)}]" if below else "",
+        "samples": _samples(question) if question.samples and not below else "",
+    }
+    told = ", ".join(f"{name}={value}" if name else value for name, value in words.items() if value)
+    return f"ng.{VERBS[question.family]}(subject, {told})"
+
+
+def _where(question: Question, below: Sequence[str]) -> dict[str, str]:
+    """The layers, by the word of the verb; nothing where the question that this one builds on has them."""
+    several, first = repr(list(question.at)), repr("".join(question.at[:1]))
+    one = first if len(question.at) == 1 else several
+    if question.family == "attribution":
+        return {} if question.at == ("input",) else {"at": first}
+    words = {"projection": {"layer": one}, "clusters": {"layer": one}, "trails": {"layers": several}}
+    return {} if below else words.get(question.family, {})
 
 
 def _method(question: Question) -> str:
-    settings = ", ".join(f"{name}={value!r}" for name, value in question.parameters.items())
-    if not settings:
-        return repr(question.method)
-    if _SPOKEN.fullmatch(question.method):
-        return f"ng.methods.{''.join(part.capitalize() for part in question.method.split('_'))}({settings})"
-    return f"{question.method.replace(':', '.')}({settings})"
+    return _made(question.method, question.parameters) if question.parameters else repr(question.method)
+
+
+def _made(method: str, parameters: Mapping[str, Any]) -> str:
+    """The method with its parameters, methods among them too."""
+    settings = ", ".join(f"{name}={_setting(value)}" for name, value in parameters.items())
+    spoken = _SPOKEN.fullmatch(method)
+    kind = f"ng.methods.{''.join(part.capitalize() for part in method.split('_'))}" if spoken else method
+    return f"{kind.replace(':', '.')}({settings})"
+
+
+def _setting(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return _made(value["method"], {name: part for name, part in value.items() if name != "method"})
+    return repr(value)
 
 
 def _samples(question: Question) -> str:
@@ -69,7 +95,6 @@ def provenance_entry(result: Result, name: str) -> str:
 def _provenance(result: Result) -> str:
     asked = result.question
     told: dict[str, Any] = {
-        "result": result.id,
         "family": asked.family,
         "method": f"{asked.method} (version {asked.version})",
         **{f"parameter {name}": value for name, value in asked.parameters.items()},
@@ -82,4 +107,5 @@ def _provenance(result: Result) -> str:
         **dict(result.provenance.environment),
     }
     rows = "".join(f"<dt>{text(name)}</dt><dd>{text(value)}</dd>\n" for name, value in told.items() if value != "")
-    return f"<dl>{rows}</dl>\n<pre><code>{text(python_line(asked))}</code></pre>\n"
+    link = f'<dt>result</dt><dd><a href="#r-{text(result.id)}">{text(result.id)}</a></dd>\n'
+    return f"<dl>{link}{rows}</dl>\n<pre><code>{text(python_line(asked))}</code></pre>\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -17,6 +18,15 @@ def contents(links: Sequence[tuple[str, str]]) -> str:
         items = "".join(f'<li><a href="#{text(id)}">{text(_rest(title, head))}</a></li>\n' for (id, title), _ in own)
         lines.append(f"<li>{text(head)}\n<ul>{items}</ul></li>\n" if head else items)
     return f'<nav aria-label="Contents"><h2>Contents</h2>\n<ol>{"".join(lines)}</ol></nav>\n' if lines else ""
+
+
+def anchors(titles: Sequence[str]) -> list[str]:
+    """The ids of sections, made of the letters of their titles: links stay true when sections are added."""
+    found: list[str] = []
+    for title in titles:
+        name = "s-" + re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+        found.append(name if name not in found else f"{name}-{len(found)}")
+    return found
 
 
 def _shared_heads(titles: Sequence[str]) -> list[tuple[int, str]]:

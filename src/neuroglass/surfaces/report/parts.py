@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PIL import Image
@@ -14,6 +14,7 @@ from neuroglass.surfaces.plot.render import draw_panels, pixels
 from neuroglass.surfaces.plot.text import ink
 from neuroglass.surfaces.report.asked import provenance_details
 from neuroglass.surfaces.report.html import paragraphs, table, text
+from neuroglass.surfaces.report.live import Carry
 from neuroglass.view.colors import rgb
 from neuroglass.view.figure import Figure
 from neuroglass.view.marks import Cells, Rows
@@ -28,21 +29,39 @@ VERDICTS = {True: ("Passed.", "passed"), False: ("Not passed.", "failed"), None:
 MOST_CELLS = 40  # columns of a matrix that is told as a table; larger ones are pictures
 
 
-def told_result(result: Result, figure: Figure) -> str:
+def told_result(result: Result, figure: Figure, carry: Carry) -> str:
     """A result under its heading."""
-    marks = [mark for panel in figure.panels for mark in panel.marks]
-    seen, *notes = figure.caption.split("\n")[:-1] or [""]
-    if marks and all(isinstance(mark, Rows) for mark in marks):
-        shown = "".join(_rows(mark, figure.title) for mark in marks)
-    elif marks and all(isinstance(mark, Cells) and mark.axes[1].size <= MOST_CELLS for mark in marks):
-        shown = "".join(_cells(mark, panel.title) for panel in figure.panels for mark in panel.marks)
-    else:
-        shown = picture(figure) if marks else ""
+    words = tables(figure)
+    drawn = any(panel.marks for panel in figure.panels) and not words
+    told = pictured(figure, [result], carry) if drawn else captioned(figure, words)
     return (
-        f'<section class="result" id="r-{text(result.id)}"><h3>{text(figure.title)}</h3>\n{verdict(result)}'
-        f"<figure>{shown}<figcaption>{paragraphs([seen])}{paragraphs(notes, 'note')}</figcaption></figure>\n"
+        f'<section class="result" id="r-{text(result.id)}">{told}{verdict(result)}'
         f"{_scores(result)}{provenance_details(result)}</section>\n"
     )
+
+
+def tables(figure: Figure) -> str:
+    """The figure as tables; '' where it shows anything that no table tells."""
+    marks = [(mark, panel.title) for panel in figure.panels for mark in panel.marks]
+    if all(isinstance(mark, Rows) for mark, _ in marks):
+        return "".join(_rows(mark, figure.title) for mark, _ in marks)
+    if all(isinstance(mark, Cells) and mark.axes[1].size <= MOST_CELLS for mark, _ in marks):
+        return "".join(_cells(mark, title) for mark, title in marks)
+    return ""
+
+
+def captioned(figure: Figure, shown: str) -> str:
+    """What is shown of a figure, between its title and its words; where these come from is told below."""
+    seen, *notes = figure.caption.split("\n")[:-1] or [""]
+    words = f"{paragraphs([seen])}{paragraphs(notes, 'note')}"
+    return f"<h3>{text(figure.title)}</h3>\n<figure>{shown}<figcaption>{words}</figcaption></figure>\n"
+
+
+def pictured(figure: Figure, results: Sequence[Result], carry: Carry) -> str:
+    """The figure as a picture, and what the page carries to draw it."""
+    name = f"f-{text(results[0].id)}"
+    still = f'<div class="printed">{captioned(figure, picture(figure))}</div>'
+    return f'<div class="place" id="{name}">{still}</div>\n{carry(figure, name, results)}'
 
 
 def picture(figure: Figure) -> str:

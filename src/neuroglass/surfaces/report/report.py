@@ -1,8 +1,9 @@
-"""A study as one HTML file that opens offline and needs no script."""
+"""A study as one HTML file that opens offline: pictures and tables, which come alive where scripts run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,21 +11,22 @@ from neuroglass.core.errors import InvalidInput
 from neuroglass.core.result import Result
 from neuroglass.store.disk import DiskStore
 from neuroglass.store.story import Section, Story, read_story
+from neuroglass.surfaces.built import REMEDY, is_built
 from neuroglass.surfaces.plot.files import write_whole
-from neuroglass.surfaces.report.contents import contents
+from neuroglass.surfaces.report.contents import anchors, contents
+from neuroglass.surfaces.report.frame import framed, when_alive
 from neuroglass.surfaces.report.hits import HITS, hits_table
 from neuroglass.surfaces.report.html import paragraphs, text
+from neuroglass.surfaces.report.live import HOST, Code, carries_nothing, carries_numbers, read_code
 from neuroglass.surfaces.report.outline import by_family, completed
-from neuroglass.surfaces.report.parts import told_result
-from neuroglass.surfaces.report.together import grouped, told_together
-from neuroglass.surfaces.report.verdicts import checks_by_attribution
+from neuroglass.surfaces.report.telling import Told, problem
 from neuroglass.view.dispatch import figure
 from neuroglass.view.figure import Figure
 from neuroglass.view.words import count
 
-STYLE = Path(__file__).with_name("page.css")
 LOST = "Results that could not be read"
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+STILL = "%s holds pictures that do not come alive: the app is not built; %s"
+LOG = logging.getLogger("neuroglass.report")
 
 
 class Readable(Protocol):
@@ -35,42 +37,49 @@ class Readable(Protocol):
     def get(self, id: str) -> Result: ...
 
 
-def report(folder: str | Path, output: str | Path, *, title: str | None = None) -> Path:
-    """Write the study in `folder` as one HTML file, whole or not at all. Damaged results are named, and left out."""
+def report(folder: str | Path, output: str | Path, *, title: str | None = None, live: bool = True) -> Path:
+    """Write the study in `folder` as one HTML file, whole or not at all. Damaged results are named, and left out.
+
+    Maps and heat maps of a `live` page answer the pointer and the keyboard; another one holds no script.
+    """
     folder, output = Path(folder), Path(output)
     story = read_story(folder)
-    page = compose(DiskStore(folder, create=False), story, title=title or story.title or folder.resolve().name)
+    store = DiskStore(folder, create=False)
+    try:
+        page = compose(store, story, title=title or story.title or folder.resolve().name, live=live)
+    except FileNotFoundError as fault:
+        raise InvalidInput(
+            f"{folder} was deleted or moved while its report was written; nothing was written"
+        ) from fault
     write_whole(output, page.encode("utf-8"))
+    if live and not is_built(HOST):
+        LOG.warning(STILL, output, REMEDY)
     return output
 
 
-def compose(store: Readable, story: Story, *, title: str) -> str:
+def compose(store: Readable, story: Story, *, title: str, live: bool = True) -> str:
     """The page. A story without sections is told family by family."""
+    code = read_code() if live and is_built(HOST) else Code()
     figures, results, faults = _read(store)
+    told = Told(results, figures, faults, carries_numbers if code.script else carries_nothing)
     story = completed(story, results) if story.sections else by_family(results, story)
-    named = {id for section in story.sections for id in section.results}
-    lost = [id for id in faults if id not in named]
+    names = anchors([section.title for section in story.sections])
+    sections = [_section(section, told, name) for section, name in zip(story.sections, names, strict=True)]
+    shown = {id for section in story.sections for id in section.results}
+    lost = {id: why for id, why in faults.items() if id not in shown}
     hits = hits_table({id: results[id] for section in story.sections for id in section.results if id in results})
-    body = "".join(
-        _section(section, _told(section, results, figures, faults), place)
-        for place, section in enumerate(story.sections)
-    )
-    if lost:
-        problems = "".join(_problem(id, faults[id]) for id in lost)
-        body += f'<section id="unreadable"><h2>{LOST}</h2>\n{problems}</section>\n'
     links = [("hits", HITS)] if hits else []
-    links += [(f"s-{place}", section.title) for place, section in enumerate(story.sections)]
+    links += [(name, section.title) for section, name in zip(story.sections, names, strict=True)]
     links += [("unreadable", LOST)] if lost else []
     empty = "" if results or faults else paragraphs(["This study has no results yet."])
-    return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{text(title)}</title>\n<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
-        f"<header><h1>{text(title)}</h1>\n{paragraphs(story.introduction)}{_summary(results, faults)}"
-        f"{contents(links)}</header>\n"
-        f"<main>\n{empty}{hits}{body}</main>\n</body>\n</html>\n"
-    )
+    head = f"{paragraphs(story.introduction)}{_summary(results, faults)}{when_alive(code)}{contents(links)}"
+    return framed(title, code, head, f"{empty}{hits}{''.join(sections)}{_unreadable(lost)}")
+
+
+def _unreadable(lost: Mapping[str, str]) -> str:
+    """What the sections do not name and nobody can read; '' where there is none."""
+    problems = "".join(problem(id, why) for id, why in lost.items())
+    return f'<section id="unreadable"><h2>{LOST}</h2>\n{problems}</section>\n' if lost else ""
 
 
 def _read(store: Readable) -> tuple[dict[str, Figure], dict[str, Result], dict[str, str]]:
@@ -96,28 +105,6 @@ def _summary(results: Mapping[str, Result], faults: Mapping[str, str]) -> str:
     return paragraphs([said]) + paragraphs([lost], "problem")
 
 
-def _section(section: Section, body: Iterable[str], place: int) -> str:
-    told = paragraphs(section.text) + "".join(body)
-    return f'<section id="s-{place}"><h2>{text(section.title)}</h2>\n{told}</section>\n'
-
-
-def _told(
-    section: Section, results: Mapping[str, Result], figures: Mapping[str, Figure], faults: Mapping[str, str]
-) -> Iterator[str]:
-    """The section's results in their order, those that answer one question told together."""
-    missing = "the study names it, but its folder does not hold it; run the study again"
-    named = dict.fromkeys(section.results)
-    groups = grouped([results[id] for id in named if id in results])
-    checks = checks_by_attribution(results.values())
-    first = {group[0].id: group for group in groups}
-    for id in named:
-        if id not in results:
-            yield _problem(id, faults.get(id, missing))
-        elif len(first.get(id, ())) > 1:
-            yield told_together(first[id], checks)
-        elif id in first:
-            yield told_result(results[id], figures[id])
-
-
-def _problem(id: str, why: str) -> str:
-    return f'<div class="problem" role="note"><p>Result {text(id)} is not shown: {text(why)}</p></div>\n'
+def _section(section: Section, told: Told, name: str) -> str:
+    body = "".join(told.section(section.results))
+    return f'<section id="{name}"><h2>{text(section.title)}</h2>\n{paragraphs(section.text)}{body}</section>\n'

@@ -8,8 +8,9 @@ from typing import Any
 
 from neuroglass.core.result import Attribution, Projection, Result
 from neuroglass.surfaces.report.asked import provenance_entry
-from neuroglass.surfaces.report.html import paragraphs, table, text
-from neuroglass.surfaces.report.parts import meanings, picture
+from neuroglass.surfaces.report.html import table, text
+from neuroglass.surfaces.report.live import Carry
+from neuroglass.surfaces.report.parts import meanings, pictured
 from neuroglass.surfaces.report.verdicts import Checks, verdicts
 from neuroglass.view.attribution import compare, method_names
 from neuroglass.view.figure import Figure
@@ -45,17 +46,15 @@ def _question(result: Result) -> tuple[Any, int]:
     return result.id, 1
 
 
-def told_together(results: Sequence[Any], checks: Checks = MappingProxyType({})) -> str:
+def told_together(results: Sequence[Any], carry: Carry, checks: Checks = MappingProxyType({})) -> str:
     """One figure, one table of what each scored, what checks say of each, and every question folded away."""
     if isinstance(results[0], Attribution):
         figure, names, head = compare(results), method_names(results), "method"
     else:
         figure, names, head = maps_figure(results), map_names(results), "map"
-    seen, *notes = figure.caption.split("\n")[:-1] or [""]
     entries = "".join(provenance_entry(result, name) for result, name in zip(results, names, strict=True))
     return (
-        f'<section class="result"><h3>{text(figure.title)}</h3>\n<figure>{picture(figure)}'
-        f"<figcaption>{paragraphs([seen])}{paragraphs(notes, 'note')}</figcaption></figure>\n"
+        f'<section class="result">{pictured(figure, results, carry)}'
         f"{_scores(results, names, head, figure)}{verdicts(results, names, checks)}"
         '<details class="provenance"><summary>Where these come from, and how to ask them again</summary>\n'
         f"{entries}</details></section>\n"

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from neuroglass.core.errors import InvalidInput, NotApplicable
+from neuroglass.surfaces.web.around import Around
 from neuroglass.surfaces.web.assets import Assets
 from neuroglass.surfaces.web.events import Events
 from neuroglass.surfaces.web.faults import Fault, gone
@@ -26,8 +27,13 @@ from neuroglass.surfaces.web.guard import Access, Guard
 from neuroglass.surfaces.web.jobs import Jobs
 from neuroglass.surfaces.web.keeping import Keeping
 from neuroglass.surfaces.web.library import Library
+from neuroglass.surfaces.web.lit import Lit
+from neuroglass.surfaces.web.network import NetworkPages
+from neuroglass.surfaces.web.passing import Passing
+from neuroglass.surfaces.web.recordings import Recordings
 from neuroglass.surfaces.web.results import Results
 from neuroglass.surfaces.web.samples import Data, Samples
+from neuroglass.surfaces.web.slopes import UnitSlopes
 from neuroglass.surfaces.web.work import Asker, Work, telling
 
 LOG = logging.getLogger("neuroglass.web")
@@ -59,7 +65,10 @@ class App:
         jobs = queue[0] if queue else None
         files = assets or Assets()
         samples = Samples(library, data)
-        parts = (Results(library, samples), samples, Keeping(library), Work(asker, jobs, events))
+        recordings, work = Recordings(library), Work(asker, jobs, events)
+        network = (NetworkPages(recordings, work), Lit(recordings, work), UnitSlopes(library))
+        one = (samples, Around(samples, recordings, work))
+        parts = (Results(library, samples), Keeping(recordings), work, Passing(work), *network, *one)
         routes = [route for part in parts for route in part.routes()]
         pages = [Route("/", files.page), Route("/assets/{name}", files.asset)]
         app = Starlette(

@@ -11,7 +11,7 @@ from neuroglass.core.errors import nearest
 from neuroglass.core.ids import Ids
 from neuroglass.core.result import digest
 from neuroglass.methods import NESTED
-from neuroglass.surfaces.web.bodies import LARGEST, Body, whole, word
+from neuroglass.surfaces.web.bodies import LARGEST, LONGEST, Body, whole, word
 from neuroglass.surfaces.web.faults import Fault
 from neuroglass.view.words import PROPER, listed, plain
 
@@ -80,6 +80,22 @@ class Asked:
         return digest({**vars(self), "parameters": dict(self.parameters), "samples": samples})
 
     @property
+    def words(self) -> dict[str, Any] | None:
+        """What asks the same again; None of more samples than a page is told by name."""
+        samples = "" if self.samples is None else _text(self.samples)
+        if len(samples) > LONGEST:
+            return None
+        options = {name: list(value) for name in ("units", "chosen", "of") if (value := getattr(self, name))}
+        plain_words = {name: getattr(self, name) for name in ("family", "method", "target", "model", "data", "step")}
+        return {
+            **plain_words,
+            "parameters": dict(self.parameters),
+            "at": list(self.at),
+            "samples": samples,
+            "options": options,
+        }
+
+    @property
     def title(self) -> str:
         name = PROPER.get(self.method, plain(self.method))
         about = f" of {self.target}" if self.target else ""
@@ -138,6 +154,14 @@ def _places(family: str, at: tuple[str, ...]) -> tuple[str, ...]:
         wanted = "one layer" if most == 1 else "one layer or more"
         raise Fault("invalid", f"'at' names {len(at)} layers; a question of the family {family} wants {wanted}")
     return () if family in ("overview", "checks") else at
+
+
+def _text(ids: Ids) -> str:
+    """Ids as a request writes them."""
+    if ids.all:
+        return "all"
+    runs = [(one.start, one.stop, one.step) for one in ids.ranges]
+    return ",".join(str(first) if stop - first == 1 else f"{first}:{stop}:{step}" for first, stop, step in runs)
 
 
 def _samples(body: Body) -> Ids | None:

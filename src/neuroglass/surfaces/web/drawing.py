@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.core.result import Attribution, Projection, Result
+from neuroglass.core.result import Attribution, Matrix, Projection, Result
 from neuroglass.surfaces.web.faults import Fault
 from neuroglass.surfaces.web.numbers import Held
 from neuroglass.view.attribution import compare
 from neuroglass.view.dispatch import figure
 from neuroglass.view.figure import Figure
 from neuroglass.view.maps import maps_figure
+from neuroglass.view.matrices import matrices_figure
 from neuroglass.view.projection import projection_figure
 
 
@@ -33,8 +34,13 @@ def together(held: Sequence[Held], ids: Sequence[int] | None) -> Figure:
         return maps_figure(maps)
     if len(shown) == 1:
         return figure(shown[0])
+    matrices = [one for one in shown if isinstance(one, Matrix)]
+    if len(matrices) == len(shown) == 2:
+        return matrices_figure(*matrices)
     kinds = ", ".join(dict.fromkeys(type(result).__name__ for result in shown))
-    raise Fault("invalid", f"{kinds} cannot be drawn together; name attributions only, or projections only")
+    raise Fault(
+        "invalid", f"{kinds} cannot be drawn together; name attributions only, projections only, or two matrices"
+    )
 
 
 def _classes(text: str) -> list[int | str]:

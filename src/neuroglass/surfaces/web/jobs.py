@@ -18,7 +18,7 @@ from neuroglass.surfaces.web.asked import Asked
 from neuroglass.surfaces.web.faults import Fault
 
 KEPT = 200  # jobs that are remembered
-MOST_QUEUED, MOST_WAITING = 100, 8
+MOST_QUEUED, MOST_WAITING = 100, 24
 REST = 0.05  # seconds between two notes of progress
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 Answer = TypeVar("Answer")
@@ -50,7 +50,7 @@ class Job:
 
 
 class Jobs:
-    """Questions in the order asked. What must be quick (`soon`) comes before all that wait."""
+    """Questions in the order asked. What must be quick (`soon`) comes between two passes of the one that runs."""
 
     def __init__(self, work: Work, changed: Callable[[Job], None]) -> None:
         self._work, self._changed = work, changed
@@ -120,6 +120,7 @@ class Jobs:
             "family": job.asked.family,
             "method": job.asked.method,
             "step": job.asked.step,
+            "asked": job.asked.words,
             "question": job.question or None,
             "result": job.result or None,
             "error": dict(zip(("kind", "message"), job.error, strict=True)) if job.error else None,
@@ -147,17 +148,23 @@ class Jobs:
                 self._ready.wait_for(lambda: self._closing.is_set() or self._soon or self._next())
                 if self._closing.is_set():
                     break
-                quick = self._soon.pop(0) if self._soon else None
-                job = None if quick else self._next()
-            if quick:
-                _answer(*quick)
-            elif job:
+            self._answer_soon()
+            with self._ready:
+                job = self._next()
+            if job:
                 self._answer(job)
         for future, _ in self._soon:
             future.cancel()
         for job in self.all():
             if job.open:
                 self._change(job.id, {"state": CANCELLED})
+
+    def _answer_soon(self) -> None:
+        """All that a person waits for now."""
+        with self._ready:
+            waiting, self._soon = self._soon, []
+        for future, work in waiting:
+            _answer(future, work)
 
     def _next(self) -> Job | None:
         return next((job for job in self._jobs.values() if job.state == QUEUED), None)
@@ -192,6 +199,7 @@ class Jobs:
             nonlocal said
             if job.stop.is_set() or self._closing.is_set():
                 raise Cancelled(job.id)
+            self._answer_soon()
             now = time.monotonic()
             if now - said >= REST:
                 said = now

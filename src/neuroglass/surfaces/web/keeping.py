@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from neuroglass.surfaces.web.answers import getting, posting, sent, told
 from neuroglass.surfaces.web.bodies import Body
 from neuroglass.surfaces.web.faults import Fault
 from neuroglass.surfaces.web.library import Library
+from neuroglass.surfaces.web.recordings import Recordings
 
 MOST_ROWS = 4_096
 SHOWN = 500  # selections in a list
@@ -28,7 +28,11 @@ SHOWN = 500  # selections in a list
 class Keeping:
     """Answers about selections and recordings of a study's folder."""
 
-    library: Library
+    recorded: Recordings
+
+    @property
+    def library(self) -> Library:
+        return self.recorded.library
 
     def routes(self) -> list[Route]:
         return [
@@ -72,9 +76,9 @@ class Keeping:
     def recordings(self, request: Request) -> Response:
         """The recordings of the study: which network and data, which layers of how many samples."""
         found, faults = [], []
-        for name in self._names():
+        for name in self.recorded.names():
             try:
-                found.append({"name": name, **_described(self._open(name))})
+                found.append({"name": name, **_described(self.recorded.open(name))})
             except InvalidInput as fault:  # the list says which one is damaged, and why
                 faults.append({"name": name, "message": str(fault)})
         return told({"recordings": found, "faults": faults})
@@ -98,22 +102,7 @@ class Keeping:
         return sent({"layer": layer, "axes": axes}, {"ids": np.asarray(ids, np.int64), "values": values})
 
     def _asked(self, request: Request, body: Body) -> tuple[Any, str]:
-        name = request.path_params["name"]
-        if name not in self._names():
-            raise Fault("missing", f"the study has no recording {name!r}; it has {', '.join(self._names()) or 'none'}")
-        return self._open(name), body.text("layer")
-
-    def _names(self) -> list[str]:
-        self.library.ids()
-        folder = self._folder("recordings")
-        return sorted(one.name for one in folder.glob("*") if (one / "recording.json").is_file())
-
-    def _open(self, name: str) -> Any:
-        """A recording; zarr is loaded when one is read, so that the server answers soon."""
-        self._folder(f"recordings/{name}")
-        return import_module("neuroglass.store.activations").ActivationStore.open(
-            self.library.root / "recordings" / name
-        )
+        return self.recorded.open(request.path_params["name"]), body.text("layer")
 
     def _keys(self) -> tuple[str, ...]:
         self.library.ids()

@@ -9,6 +9,8 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
+import numpy as np
+
 from neuroglass import catalog
 from neuroglass.core.errors import Cancelled, InvalidInput
 from neuroglass.core.field import Axis, Field
@@ -16,7 +18,7 @@ from neuroglass.core.progress import Progress, silent
 from neuroglass.core.result import Projection, Question, Result
 from neuroglass.methods.attribution.protocol import UNASKED, Answers
 from neuroglass.methods.overview.jacobian import Jacobian
-from neuroglass.methods.units import take_unit, unit_activations
+from neuroglass.methods.units import read_units, take_unit, unit_activations
 from neuroglass.model.run import Run
 from neuroglass.model.subject import Subject
 from neuroglass.recipes.thumbnails import keep_thumbnails, sample_field
@@ -27,6 +29,7 @@ from neuroglass.surfaces.web.faults import Fault
 from neuroglass.surfaces.web.jobs import Posed
 from neuroglass.surfaces.web.library import Library
 from neuroglass.surfaces.web.strokes import Brushes, Stroke
+from neuroglass.surfaces.web.trying import Trying
 from neuroglass.verbs import Verbs
 
 LOG = logging.getLogger("neuroglass.web")
@@ -59,6 +62,7 @@ class Live:
         self.data = self.template.data.fingerprint
         self._steps: dict[str, Subject] = {}
         self._brushes, self._reading = Brushes(), Lock()
+        self.trying = Trying(self._subject)  # what is asked in passing
 
     def answer(self, asked: Asked, progress: Progress, posed: Posed) -> str:
         """Answer a question and keep it; the id of the result. Raises Fault, InvalidInput, NotApplicable."""
@@ -93,10 +97,26 @@ class Live:
             values = unit_activations(subject, aim, samples)
         return Field(values, (Axis("sample", len(samples), ticks=samples),), aim.text)
 
+    def answers(self, model: str, layer: str, ids: Sequence[int]) -> Field:
+        """What the units of a layer answer some samples, averaged over positions: sample, unit."""
+        subject = self._named(model)
+        name, samples = subject.place(layer), subject.sample_ids(ids)
+        with subject.settled():
+            values = read_units(subject, name, samples)
+        axes = Axis("sample", len(samples), ticks=samples), Axis("unit", values.shape[1])
+        return Field(values, axes, f"activation of {name}")
+
     def samples(self, ids: Sequence[int]) -> Field:
         """The samples as they are in the data: sample, then every axis. Asks no network."""
         with self._reading:
             return sample_field(self.template, ids)
+
+    def blank(self) -> Field:
+        """What stands for "nothing", as one sample is read. Asks no network."""
+        space = self.template.network.space
+        values = space.baseline_array()
+        shown = space.spelled(values.astype(np.int64)[None])[0] if space.integer else values
+        return Field(shown, space.layout, "input")
 
     def keep_pictures(self, stopped: Callable[[], bool]) -> None:
         """Small pictures of the samples for those who open the study later without the data."""
@@ -147,11 +167,13 @@ class Live:
             raise Fault("invalid", f"the question is about other data than {self.template.name}'s; leave 'data' out")
         if isinstance(self.found, Run) and asked.family == "trails" and not asked.step and len(asked.at) == 1:
             return self.found
-        if not asked.model:
-            return self._subject(asked.step)
+        return self._named(asked.model, asked.step) if asked.model else self._subject(asked.step)
+
+    def _named(self, model: str, asked: str = "") -> Subject:
+        """The network of a fingerprint, at a checkpoint where one is asked for."""
         known = self._models if isinstance(self.found, Run) else {"": self.template.fingerprint}
-        for step, model in known.items():
-            if model == asked.model and asked.step in ("", step):
+        for step, own in known.items():
+            if own == model and asked in ("", step):
                 return self._subject(step)
         raise Fault(
             "invalid",

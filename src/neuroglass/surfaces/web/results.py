@@ -72,6 +72,7 @@ class Results:
                 "title": story.title or self.library.root.name,
                 "introduction": story.introduction,
                 "sections": [asdict(section) for section in story.sections or _by_family(results)],
+                "tour": [asdict(step) for step in story.tour],
                 "live": self.samples.data is not None,
                 "version": __version__,
                 "folder": self.library.root.name,

@@ -14,10 +14,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from neuroglass.core.field import Field
-from neuroglass.core.result import Attribution
+from neuroglass.core.result import Attribution, Gallery
 from neuroglass.surfaces.web.answers import getting, posting, sent, told
 from neuroglass.surfaces.web.bodies import LARGEST, Body, query_number, query_word
 from neuroglass.surfaces.web.faults import Fault
+from neuroglass.surfaces.web.known import Known
 from neuroglass.surfaces.web.library import Library
 from neuroglass.surfaces.web.pictures import png, sprite
 from neuroglass.view.display import Display, sample_display, sample_mark
@@ -28,6 +29,7 @@ MOST_TILES = 4_096
 TILE = (8, 256)
 AUDIBLE = 2_000  # steps a second from which a series can be heard
 MEASURED = 500  # samples that say how dark and how bright all are drawn
+MOST_FEATURES = 2_000  # that a table of one sample lists
 ALIKE = ("name", "size", "unit")
 Read = Callable[[Sequence[int]], Field]
 
@@ -39,6 +41,7 @@ class Data:
     fingerprint: str
     count: int
     read: Read
+    blank: Callable[[], Field]  # what stands for "nothing": one sample
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +50,17 @@ class Samples:
 
     library: Library
     data: Data | None = None  # of a subject at hand
+    known: Known = field(init=False)
     _displays: dict[str, Display] = field(default_factory=dict)
     _places: dict[str, tuple[int, Mapping[int, tuple[str, int]]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", Known(self.library))
 
     def routes(self) -> list[Route]:
         one = "/api/samples/{id}"
         return [
+            Route("/api/samples/baseline", getting(self.baseline)),
             Route("/api/samples/sprite", posting(self.sprite), methods=["POST"]),
             Route(one, getting(self.sample)),
             Route(f"{one}/figure", getting(self.figure)),
@@ -78,38 +86,36 @@ class Samples:
 
     def sample(self, request: Request) -> Response:
         """What the results say of a sample, network by network, and which results are about it."""
-        data, id = self._asked(request)
-        found: list[dict[str, Any]] = []
-        columns: dict[str, dict[str, Any]] = {}
-        for result_id, one in self.library.all()[0].items():
-            axes = one["fields"][one["main"]]["axes"]
-            if one["data"] != data or not axes or axes[0]["name"] != "sample":
-                continue
-            places = np.flatnonzero(self.library.samples(result_id) == id)
-            if len(places):
-                place = int(places[0])
-                found.append({"id": result_id, "place": place})
-                if len(columns.get(one["model"], {})) < len(one["columns"]):
-                    own = self.library.result(result_id).columns
-                    columns[one["model"]] = {name: value.values[place] for name, value in own.items()}
+        data, id = self.asked(request)
+        told_of = self.known.told(data, id)
         rows = self._rows(data, [id])
         known, drawn = id in rows, bool(self._tiles(data, [id], TILE[0]))
-        if not known and not found and not drawn:
+        if not known and not told_of["results"] and not drawn:
             raise Fault("missing", f"no result is about sample {id} of this data, and its data are not at hand")
-        about = {"id": id, "data": data, "columns": columns, "results": found}
-        return told({**about, "known": known, "picture": drawn, "audio": known and _rate(rows[id]) > 0})
+        before, after = self._beside(data, id)
+        seen = {"known": known, "picture": drawn, "audio": known and _rate(rows[id]) > 0}
+        features = _features(rows[id]) if known else []
+        return told({"id": id, "data": data, **told_of, **seen, "features": features, "before": before, "after": after})
 
     def figure(self, request: Request) -> Response:
         """The sample as a figure of one panel."""
-        data, id = self._asked(request)
+        data, id = self.asked(request)
         display = self._display(data)
         mark = sample_mark(self._row(data, id), display)
         shape = " × ".join(f"{axis.name} {axis.size}" for axis in self._row(data, id).axes)
         words = " ".join([f"Sample {id}: {shape}.", *display.sentences])
         return sent(*Figure(f"sample {id}", (Panel((mark,)),), words, words).to_json())
 
+    def baseline(self, request: Request) -> Response:
+        """What stands for "nothing" where parts are hidden, drawn as samples are."""
+        data = self._known_data(query_word(request, "data"))
+        blank = self.data.blank() if self.data and self.data.fingerprint == data else self._stored_blank(data)
+        words = "What stands for nothing where parts of a sample are hidden."
+        mark = sample_mark(blank, self._display(data))
+        return sent(*Figure("baseline", (Panel((mark,)),), words, words).to_json())
+
     def picture(self, request: Request) -> Response:
-        data, id = self._asked(request)
+        data, id = self.asked(request)
         size = query_number(query_word(request, "size") or "96", "size", least=TILE[0], most=TILE[1])
         drawn = self._tiles(data, [id], size).get(id)
         if drawn is None:
@@ -134,7 +140,7 @@ class Samples:
 
     def audio(self, request: Request) -> Response:
         """A series as sound, its loudest moment as loud as can be."""
-        data, id = self._asked(request)
+        data, id = self.asked(request)
         row = self._row(data, id)
         rate = _rate(row)
         if not rate:
@@ -150,9 +156,12 @@ class Samples:
             sound.writeframes(np.round(loud * 32767).astype("<i2").tobytes())
         return Response(file.getvalue(), media_type="audio/wav")
 
-    def _asked(self, request: Request) -> tuple[str, int]:
-        id = query_number(request.path_params["id"], "id", least=0, most=LARGEST)
-        return self._known_data(query_word(request, "data")), id
+    def asked(self, request: Request) -> tuple[str, int]:
+        """The data and the sample that a request is about."""
+        return self._known_data(query_word(request, "data")), self.asked_id(request)
+
+    def asked_id(self, request: Request) -> int:
+        return query_number(request.path_params["id"], "id", least=0, most=LARGEST)
 
     def _known_data(self, asked: str) -> str:
         """The data set that a request names; it may leave the name out where there is only one."""
@@ -167,6 +176,20 @@ class Samples:
         """The fingerprints of the data that results are about, that of the subject at hand first."""
         own = [self.data.fingerprint] if self.data else []
         return list(dict.fromkeys([*own, *(str(one["data"]) for one in self.library.all()[0].values())]))
+
+    def _beside(self, data: str, id: int) -> tuple[int | None, int | None]:
+        """The samples before and after one: of all where they are at hand, else of those that results are about."""
+        if self.data is None or self.data.fingerprint != data:
+            return self.known.beside(data, id)
+        return id - 1 if id else None, id + 1 if id + 1 < self.data.count else None
+
+    def _stored_blank(self, data: str) -> Field:
+        for id, one in self.library.all()[0].items():
+            if one["method"] == "baseline_input" and one["data"] == data:
+                result = self.library.result(id)
+                if isinstance(result, Gallery):
+                    return result.items.row(0)
+        raise Fault("missing", "no result shows the baseline of this data; ask for baseline_input, or use --subject")
 
     def _tiles(self, data: str, ids: Sequence[int], size: int) -> dict[int, Pixels]:
         """The pictures of those samples that have one: from the samples themselves, else from kept thumbnails."""
@@ -245,3 +268,11 @@ def _rate(row: Field) -> int:
     series = {axis.name for axis in row.axes} <= {"time", "channel"}
     rate = round(1 / times[0].step) if times and series else 0
     return rate if rate >= AUDIBLE else 0
+
+
+def _features(row: Field) -> list[dict[str, Any]]:
+    """Name and value of every column of a table's row; none of other inputs."""
+    if [axis.name for axis in row.axes] != ["feature"]:
+        return []
+    axis = row.axes[0]
+    return [{"name": axis.label(place), "value": row.values[place]} for place in range(min(axis.size, MOST_FEATURES))]

@@ -80,7 +80,7 @@ def serve(folder: Path, place: Place, *, live: Any = None, ready: Callable[[Acce
     asker = live(library) if live else None
     listening = place.bind()
     access = Access(place.host, listening.getsockname()[1])
-    data = Data(asker.data, asker.count, asker.samples) if asker else None
+    data = Data(asker.data, asker.count, asker.samples, asker.blank) if asker else None
     app = App.of(library, access, asker=asker, data=data)
     config = uvicorn.Config(
         app.guarded,

@@ -17,7 +17,8 @@ from neuroglass.model.subject import Subject
 from neuroglass.surfaces.web.bodies import Body, whole
 from neuroglass.surfaces.web.faults import Fault
 
-MOST_BOXES, MOST_UNITS, SHOWN = 2_000, 100, 20
+MOST_BOXES, MOST_UNITS = 2_000, 100
+SHOWN, RISEN = 10, 5  # outputs that are told: the largest ones before, and those that are as large now
 KEPT = 4  # samples whose prepared pass is remembered
 Box = tuple[slice, ...]
 
@@ -28,7 +29,7 @@ class Stroke:
 
     sample: int
     boxes: tuple[Box, ...] = ()
-    units: tuple[int, ...] = ()  # the largest ones before, where none are named
+    units: tuple[int, ...] = ()  # the largest ones, where none are named
     step: str = ""
     number: int = 0
 
@@ -63,7 +64,7 @@ class Brushes:
         brush, before = self._kept[key]
         region = region_of(subject.network.space, stroke.boxes)
         values = _values(subject, brush, region) if region.count else before
-        shown = list(stroke.units) or np.argsort(-before, kind="stable")[:SHOWN].tolist()
+        shown = list(stroke.units) or _largest(before, values)
         places = [outputs.index(unit) for unit in shown]
         own = outputs.classes[-outputs.count :]  # a single output speaks for the second of two classes
         names = [own[place] if own else str(place) for place in places]
@@ -98,6 +99,13 @@ def region_of(space: Space, boxes: tuple[Box, ...]) -> Region:
         painted = painted[[names.index(group) for group in space.groups]]
     painted = np.expand_dims(painted, space.hidden_axes)
     return Region.of_mask(torch.from_numpy(np.broadcast_to(painted, space.shape).copy()))
+
+
+def _largest(before: np.ndarray, values: np.ndarray) -> list[int]:
+    """The largest outputs before and now, in the order of before."""
+    risen = np.argsort(-values, kind="stable")[:RISEN]
+    order = np.argsort(-before, kind="stable").tolist()
+    return [unit for place, unit in enumerate(order) if place < SHOWN or unit in risen]
 
 
 def _values(subject: Subject, brush: Brush, region: Region) -> np.ndarray:

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from neuroglass import catalog
 from neuroglass.core.field import Field
 from neuroglass.core.progress import Progress
-from neuroglass.surfaces.web.answers import getting, posting, sent, told
+from neuroglass.surfaces.web.answers import getting, posting, told
 from neuroglass.surfaces.web.asked import Asked
 from neuroglass.surfaces.web.bodies import Body
 from neuroglass.surfaces.web.events import Events
 from neuroglass.surfaces.web.faults import Fault
 from neuroglass.surfaces.web.jobs import Job, Jobs, Posed
-from neuroglass.surfaces.web.numbers import row_ids
 
 VIEWER = "this server only shows what is stored; start neuroglass serve with --subject to ask for more"
-MOST_SAMPLES = 100_000
 Answer = TypeVar("Answer")
 
 
 class Asker(Protocol):
     """What answers questions: a subject at work. Without one, the server is a viewer."""
+
+    @property
+    def trying(self) -> Any: ...  # a `Trying`, which imports torch
 
     @property
     def about(self) -> dict[str, Any]: ...
@@ -41,6 +43,10 @@ class Asker(Protocol):
     def units(self, layer: str, sample: int, step: str) -> Field: ...
 
     def unit(self, unit: str, ids: Sequence[int], step: str) -> Field: ...
+
+    def answers(self, model: str, layer: str, ids: Sequence[int]) -> Field:
+        """What the units of a layer answer some samples, averaged over positions: sample, unit."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,24 +65,49 @@ class Work:
             Route("/api/jobs", posting(self.ask), methods=["POST"]),
             Route("/api/jobs/{id}", getting(self.job)),
             Route("/api/jobs/{id}", getting(self.cancel), methods=["DELETE"]),
-            Route("/api/brush", posting(self.brush), methods=["POST"]),
-            Route("/api/units", posting(self.units), methods=["POST"]),
-            Route("/api/units/column", posting(self.unit), methods=["POST"]),
             Route("/api/events", self.news),
         ]
 
     def subject(self, request: Request) -> Response:
-        asker, jobs = self._live()
+        self._live()
+        return told(self.told)
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What the subject at hand tells of itself; nothing in a viewer."""
+        if self.asker is None:
+            return {}
         if not self._about:  # the first time the network is asked; later pages need not wait for what runs
-            self._about.update(_waited(jobs, lambda: asker.about))
-        return told(self._about)
+            self._about.update(self.soon(lambda asker: asker.about))
+        return self._about
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The fingerprints of the networks at hand, that of the last checkpoint first."""
+        return tuple(reversed(self.told.get("models", {}).values()))
+
+    def answers(self, model: str, layer: str, ids: Sequence[int]) -> Field:
+        """What the units of a layer of a network at hand answer some samples: sample, unit."""
+        return self.soon(lambda asker: asker.answers(model, layer, ids))
+
+    def soon(self, work: Callable[[Asker], Answer]) -> Answer:
+        """The answer of work that goes before all that is queued."""
+        asker, jobs = self._live()
+        return _waited(jobs, lambda: work(asker))
+
+    @property
+    def at_hand(self) -> Asker:
+        """The subject; a Fault in a viewer."""
+        return self._live()[0]
 
     def listed(self, request: Request) -> Response:
         return told(self._all())
 
     def ask(self, request: Request, body: Body) -> Response:
         _, jobs = self._live()
-        job, new = jobs.ask(Asked.read(body), body.text("tag"))
+        asked = Asked.read(body)
+        catalog.build(asked.family, asked.method, asked.parameters)  # refuses wrong numbers at once
+        job, new = jobs.ask(asked, body.text("tag"))
         return told(jobs.describe(job), 202 if new else 200)
 
     def job(self, request: Request) -> Response:
@@ -86,31 +117,6 @@ class Work:
     def cancel(self, request: Request) -> Response:
         _, jobs = self._live()
         return told(jobs.describe(jobs.cancel(request.path_params["id"])))
-
-    def brush(self, request: Request, body: Body) -> Response:
-        asker, jobs = self._live()
-        return told(_waited(jobs, asker.stroke(body)))
-
-    def units(self, request: Request, body: Body) -> Response:
-        """What every unit of a layer answers one sample."""
-        body.only("layer", "sample", "step")
-        asker, jobs = self._live()
-        layer, sample, step = body.text("layer"), body.number("sample", 0), body.text("step")
-        found = _waited(jobs, lambda: asker.units(layer, sample, step))
-        axes = [asdict(axis) for axis in found.axes]
-        return sent(
-            {"layer": layer, "sample": sample, "axes": axes, "quantity": found.quantity}, {"activation": found.values}
-        )
-
-    def unit(self, request: Request, body: Body) -> Response:
-        """One unit's activation on some samples."""
-        body.only("unit", "ids", "step")
-        asker, jobs = self._live()
-        unit, ids, step = body.text("unit"), body.ids("ids", most=MOST_SAMPLES) or (), body.text("step")
-        if not ids:
-            raise Fault("invalid", "write 'ids': the samples whose activations are wanted")
-        found = _waited(jobs, lambda: asker.unit(unit, ids, step))
-        return sent({"unit": found.quantity}, {"ids": row_ids(found.axes[0]), "values": found.values})
 
     async def news(self, request: Request) -> Response:
         return self.events.stream(self._all)

@@ -1,0 +1,294 @@
+"""A sample's page: the brush moves the numbers that PyTorch gives, and what is compared is what was computed."""
+
+import re
+from contextlib import ExitStack
+
+import numpy as np
+import pytest
+import torch
+
+import neuroglass as ng
+from neuroglass.core import space
+from neuroglass.core.errors import NotApplicable
+from neuroglass.store.disk import DiskStore
+from neuroglass.testing.networks import conv_series
+from neuroglass.testing.subjects import tiny_subject
+from neuroglass.view.colors import TABLES
+from tests.browser.at_hand import at_hand
+from tests.browser.pages import Watched
+from tests.browser.studies import COUNT, points
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is absent: pip install playwright").expect
+PATIENCE = 60_000  # milliseconds: the first stroke prepares the network
+SAMPLE = 2
+KEYS = ("Space", "ArrowRight", "ArrowDown", "Space")
+HIDDEN = {  # what the keys hide: slices of one sample, channels included
+    "image": [np.s_[:, 0:2, 0:2], np.s_[:, 2:4, 2:4]],
+    "spectrogram": [np.s_[:, 4:6, 0:2], np.s_[:, 2:4, 2:4]],  # the highest band is drawn on top
+    "series_ct": [np.s_[:, 0:3], np.s_[:, 3:6]],
+    "table": [np.s_[0:1], np.s_[2:5]],  # the columns of a category go together
+    "table_regression": [np.s_[0:1], np.s_[2:3]],
+    "tokens": [np.s_[0:1], np.s_[2:3]],
+    "segmentation": [np.s_[:, 0:2, 0:2], np.s_[:, 2:4, 2:4]],
+}
+
+
+@pytest.fixture(scope="module")
+def studies(chromium, tmp_path_factory):
+    """What opens a window, once for each kind of input, on a study of a tiny subject: folder, subject, window."""
+    with ExitStack() as stack:
+        made = {}
+
+        def study(kind):
+            if kind not in made:
+                folder, subject = tmp_path_factory.mktemp(kind) / "study", tiny_subject(kind)
+                address = stack.enter_context(at_hand(folder, subject))
+                made[kind] = folder, subject, stack.enter_context(Watched.opened(chromium, address))
+            return made[kind]
+
+        yield study
+
+
+@pytest.fixture
+def image(studies):
+    """The study of pictures, shown from its beginning."""
+    folder, subject, window = studies("image")
+    yield folder, subject, window
+    assert window.complaints == []
+
+
+def said_by(kind, hidden):
+    """What a fresh copy of the network says of the sample with parts of it hidden, asked by PyTorch alone."""
+    subject = tiny_subject(kind)
+    x, blank = subject.data.batch([SAMPLE]).x.copy(), subject.space.baseline_array()
+    for part in hidden:
+        x[(0, *part) if isinstance(part, tuple) else (0, part)] = blank[part]
+    subject.model.eval()
+    with torch.no_grad():
+        given = subject.network(subject.network.tensors(x))
+    chances = given if subject.outputs.task == "numbers" else given.softmax(1)
+    values = chances.flatten(2).mean(2)[0] if chances.ndim > 2 else chances[0]
+    names = subject.classes or [str(place) for place in range(len(values))]
+    return dict(zip(names, values.tolist(), strict=True))
+
+
+def wait_for_numbers(page, expected, before):
+    """Wait until every row says its number in three digits, the largest before first."""
+    order = sorted(before, key=lambda name: -before[name])
+    texts = [f"{float(f'{expected[name]:.3g}'):g}" for name in order]
+    expect(page.locator(".said tbody th")).to_have_text(order, timeout=PATIENCE)
+    expect(page.locator(".said td:nth-child(3)")).to_have_text(texts, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("kind", HIDDEN)
+def test_the_keys_hide_parts_of_every_kind_of_input_and_the_numbers_follow(studies, kind):
+    _, _, window = studies(kind)
+    page, before, after = window.page, said_by(kind, []), said_by(kind, HIDDEN[kind])
+    window.show(f"#page=sample&id={SAMPLE}")
+    wait_for_numbers(page, before, before)
+    page.locator(".touch, .parts button").first.focus()
+    for key in KEYS:
+        page.keyboard.press(key)
+    wait_for_numbers(page, after, before)
+    changes = {name: after[name] - before[name] for name in after}
+    largest = max(map(abs, changes.values()))
+    told = [f"{name} {'rises' if change > 0 else 'falls'}" for name, change in changes.items()
+            if abs(change) > largest * (1 - 1e-6)]  # fmt: skip
+    assert page.locator(".change").inner_text().split(" from ")[0] in told
+    page.keyboard.press("0")
+    wait_for_numbers(page, before, before)
+    assert window.complaints == []
+
+
+def test_the_pointer_hides_what_it_is_drawn_over_and_only_the_newest_stroke_is_sent(image):
+    _, _, window = image
+    page, held, sent, before = window.page, [], [], said_by("image", [])
+    window.show(f"#page=sample&id={SAMPLE}")
+    wait_for_numbers(page, before, before)
+    page.route("**/api/brush", lambda route: route.continue_() if held else held.append(route))
+    page.on("request", lambda asked: sent.append(asked.post_data_json) if asked.url.endswith("/api/brush") else None)
+    box = page.locator(".touch").bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + box["height"] / 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 12)  # in one leap
+    page.mouse.up()
+    expect(page.locator(".touch .hidden")).to_have_count(3)
+    assert len(sent) == 1  # the others wait for its answer
+    held[0].continue_()
+    wait_for_numbers(page, said_by("image", [np.s_[:, 0:2, :]]), before)
+    page.unroute("**/api/brush")
+    assert len(sent) == 2
+    assert sorted(sent[-1]["boxes"]) == [[[0, 2], [0, 2]], [[0, 2], [2, 4]], [[0, 2], [4, 6]]]
+
+
+def test_the_masks_lie_over_the_picture_in_the_colors_of_their_classes(studies):
+    _, subject, window = studies("segmentation")
+    page = window.page
+    window.show(f"#page=sample&id={SAMPLE}")
+    with torch.no_grad():
+        predicted = subject.model(torch.as_tensor(subject.data.batch([SAMPLE]).x)).argmax(1)[0].numpy()
+    labeled = subject.data.batch([SAMPLE]).y[0]
+    colors = TABLES["petroff10"]
+
+    def pixels():
+        found = page.evaluate(
+            """() => {
+              const copy = new OffscreenCanvas(6, 6).getContext('2d', { willReadFrequently: true });
+              copy.drawImage(document.querySelector('canvas.mask'), 0, 0);
+              return [...copy.getImageData(0, 0, 6, 6).data];
+            }"""
+        )
+        return np.array(found).reshape(6, 6, 4)
+
+    page.wait_for_selector("canvas.mask", state="attached")
+    np.testing.assert_array_equal(pixels()[..., :3], colors[predicted])
+    page.get_by_label("labeled", exact=True).check(force=True)
+    np.testing.assert_array_equal(pixels()[..., :3], colors[labeled])
+    page.get_by_label("predicted where wrong").check(force=True)
+    np.testing.assert_array_equal(pixels()[..., 3] > 0, predicted != labeled)
+    assert f"{(predicted == labeled).mean() * 100:.3g} %" in page.locator(".sample-head").inner_text()
+    assert window.violations() == [] and window.complaints == []
+
+
+def test_a_sound_is_played_and_its_place_is_marked_on_the_series(chromium, tmp_path):
+    steps, rate = 500, 4_000.0
+    x = torch.sin(torch.arange(steps) / 5).expand(2, 1, steps).clone()
+    over = space.series(steps, 1, layout="ct", rate=rate)
+    subject = ng.Subject(conv_series(1, steps), (x, torch.tensor([0, 1])), space=over)
+    with at_hand(tmp_path / "study", subject) as address, Watched.opened(chromium, address) as window:
+        window.show("#page=sample&id=1")
+        player = window.page.wait_for_selector("audio")
+        player.evaluate(
+            "(one) => new Promise((go) => one.readyState ? go() : one.addEventListener('loadedmetadata', go))"
+        )
+        assert player.evaluate("(one) => one.duration") == pytest.approx(steps / rate)
+        player.evaluate("(one) => { one.currentTime = one.duration / 4; }")
+        window.page.wait_for_selector(".playhead")
+        assert window.page.locator(".playhead").evaluate("(one) => one.style.left") == "25%"
+        assert "time (s)" in window.page.locator(".look .lines svg").text_content()
+        assert window.complaints == []
+
+
+def test_methods_are_chosen_computed_and_drawn_as_they_arrive(image, chromium):
+    folder, subject, window = image
+    page = window.page
+    window.show(f"#page=sample&id={SAMPLE}")
+    page.locator(".choices > summary").click()
+    with pytest.raises(NotApplicable) as refusal:
+        ng.attribute(subject, "attention_maps", samples=[SAMPLE])
+    refused = page.locator(".method:has-text('attention maps')")
+    refused.locator(f"text={str(refusal.value)[:40]}").wait_for()
+    assert refused.locator("input").is_disabled()
+    for name in ("gradient", "occlusion"):
+        page.get_by_role("checkbox", name=re.compile(f"^{name}")).check()
+    page.get_by_role("button", name="Compute 2 methods").click()
+    expect(page.locator(".attributions .trust")).to_have_count(2, timeout=PATIENCE)
+    page.locator(".attributions .panel canvas").nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    expected = ng.attribute(subject, "gradient", samples=[SAMPLE]).values[0, 0, 0]
+    read = page.locator(".attributions .panel").nth(1).locator(".readout").inner_text()
+    assert float(read.split(":")[1].split()[0].replace("−", "-")) == pytest.approx(expected, rel=1e-3)
+    kept = [DiskStore(folder, create=False).get(id) for id in DiskStore(folder, create=False).ids()]
+    assert {(one.question.method, one.question.samples) for one in kept} == {
+        ("gradient", (SAMPLE,)),
+        ("occlusion", (SAMPLE,)),
+    }
+    assert "methods=gradient%2Cocclusion" in page.url
+    assert window.violations() == []
+    with at_hand(folder, subject) as address, Watched.opened(chromium, address) as after:  # the server starts again
+        after.show(page.url[page.url.index("#") :])
+        expect(after.page.locator(".attributions .trust")).to_have_count(2, timeout=PATIENCE)
+        assert after.page.locator(".choices").inner_text() == "Methods: 2 chosen"
+        assert after.complaints == []
+
+
+def test_any_target_is_picked_and_comes_back_from_the_address(image):
+    folder, _, window = image
+    page = window.page
+    window.show(f"#page=sample&id={SAMPLE}&methods=saliency")
+    page.get_by_label("What moved").select_option("contrast")
+    page.locator(".aim select").nth(2).select_option("2")
+    page.get_by_role("button", name="Compute saliency").click()
+    page.wait_for_selector(".attributions .trust")
+    store = DiskStore(folder, create=False)
+    asked = [store.get(id).question for id in store.ids()]
+    assert [one.target for one in asked if one.method == "saliency"] == ["logit:0 - logit:2"]
+    window.show(page.url[page.url.index("#") :])
+    assert page.get_by_label("What moved").input_value() == "contrast"
+    page.wait_for_selector(".attributions .trust")
+    window.show(f"#page=sample&id={SAMPLE}&target=logit:77")
+    page.wait_for_selector(".aim .problem")
+    assert "no output 77" in page.locator(".aim .problem").inner_text()
+    window.complaints.clear()  # the browser notes the refusal too
+
+
+def test_a_check_says_its_verdict_beside_what_it_checked(image):
+    folder, subject, window = image
+    page, store = window.page, DiskStore(folder)
+    result = store.put(ng.attribute(subject, "input_times_gradient", samples=[SAMPLE], target="logit:1"))
+    window.show(f"#page=sample&id={SAMPLE}&target=logit:1")
+    page.locator(".trust select").select_option("deletion")
+    chip = page.wait_for_selector(".trust .chip")
+    (check,) = [one for one in map(store.get, store.ids()) if one.question.method == "deletion"]
+    assert check.question.options["of"][0]["method"] == store.get(result).question.method
+    assert chip.inner_text() == f"deletion: {'passed' if check.verdict.passed else 'failed'}"
+    assert chip.get_attribute("title") == check.verdict.sentence
+
+
+def test_a_question_is_cancelled_and_leaves_nothing_and_a_wrong_number_is_told_beside_its_field(image):
+    folder, _, window = image
+    page, before = window.page, DiskStore(folder).ids()
+    window.show(f"#page=sample&id={SAMPLE}")
+    page.locator(".attributions .ask > summary").click()
+    page.locator(".attributions .ask label:has-text('Method') select").first.select_option("smooth_grad")
+    copies = page.get_by_role("textbox", name=re.compile("^copies"))
+    copies.fill("0")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_selector("input[aria-invalid=true]")
+    told = page.locator(".entry:has(input[aria-invalid=true]) .problem").inner_text()
+    assert "copies is 0" in told
+    window.complaints.clear()  # the browser notes the refusal too
+    copies.fill("1000000")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    work = page.locator(".at-work li")
+    work.locator("progress").wait_for()
+    work.get_by_role("button", name="Cancel").click()
+    work.get_by_role("button", name="Ask again").wait_for()
+    assert "cancelled" in work.inner_text()
+    assert DiskStore(folder).ids() == before and list((folder / "drafts").glob("*")) == []
+
+
+def test_keys_lead_to_the_sample_beside_and_through_a_selection(image):
+    _, _, window = image
+    page = window.page
+    window.show("#page=sample&id=2")
+    page.wait_for_selector(".steps button:enabled >> nth=1")
+    page.keyboard.press(".")
+    page.wait_for_selector("h1:text-is('Sample 3')")
+    page.keyboard.press(",")
+    page.wait_for_selector("h1:text-is('Sample 2')")
+    page.locator(".steps input").fill("5")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("h1:text-is('Sample 5')")
+    assert page.locator(".steps button").last.is_disabled()  # it is the last one
+    window.show("#page=sample&id=1&select=1,4-5")
+    for sample, told in ((4, "2 of 3 selected"), (5, "3 of 3 selected")):
+        page.keyboard.press(".")
+        page.wait_for_selector(f"h1:text-is('Sample {sample}')")
+        assert told in page.locator(".steps").inner_text()
+
+
+def test_the_nearest_at_each_layer_are_those_of_numpy(page):
+    page.show("#page=sample&id=5")
+    page.page.wait_for_selector(".layers-path li")
+    labels = np.arange(COUNT) % 3
+    for place, seed in enumerate((1, 2)):
+        far = np.linalg.norm(points(seed) - points(seed)[5], axis=1)
+        expected = [int(one) for one in np.argsort(far) if one != 5][:8]
+        step = page.page.locator(".layers-path > li").nth(place)
+        links = step.locator(".near a").evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
+        assert [int(link.split("id=")[1].split("&")[0]) for link in links] == expected
+        assert f"{(labels[expected] == labels[5]).mean() * 100:.3g} % labeled" in step.inner_text()
+        assert step.locator(".other").count() == (labels[expected] != labels[5]).sum()
+    assert "--subject" in page.page.locator(".sample > .hint").inner_text()  # a viewer says what it cannot do
+    assert page.violations() == []

@@ -1,0 +1,103 @@
+"""Health: planted dead, constant and saturated units are counted, no others."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import neuroglass as ng
+from neuroglass.model.engine.planner import Planner
+from neuroglass.testing.subjects import tiny_subject
+
+SAMPLES = 40
+X = np.random.default_rng(0).standard_normal((SAMPLES, 5))
+LABEL = np.zeros(SAMPLES, int)
+BOUNDED = {
+    "sigmoid": (nn.Sigmoid(), [-30, 30, -4], [0.1, 2, 1]),  # offsets at the limits; offsets that are not
+    "tanh": (nn.Tanh(), [-30, 30, 9], [0.1, 1, 1]),
+    "softsign": (nn.Softsign(), [-90, 90, 40], [0.1, 1, 3]),
+    "hardsigmoid": (nn.Hardsigmoid(), [-30, 30, 9], [0.1, 1, 1]),
+    "hardtanh": (nn.Hardtanh(-2, 3), [-30, 30, 9], [0.1, 1, 1]),
+    "relu6": (nn.ReLU6(), [30, 40, 50], [-30, 1, 3]),
+}
+
+
+def shifted(offsets, *after):
+    """Column 0 of the data plus an offset for each unit, and what comes after."""
+    first = nn.Linear(5, len(offsets)).double()
+    with torch.no_grad():
+        first.weight.zero_()
+        first.weight[:, 0] = 1
+        first.bias.copy_(torch.tensor(offsets, dtype=torch.float64))
+    return ng.Subject(nn.Sequential(first, *after).double(), (X, LABEL), space=ng.space.table(5))
+
+
+def rows(found):
+    return {
+        name: {column: field.values[place] for column, field in found.columns.items()}
+        for place, name in enumerate(found.axes[0].ticks)
+    }
+
+
+def test_dead_units_are_zero_on_every_sample_and_constant_ones_the_same():
+    subject = shifted([-30.0, 0.0, 1.0, -40.0], nn.ReLU(), nn.Linear(4, 2))
+    with torch.no_grad():
+        subject.model[0].weight[2] = 0  # unit 2 is always 1
+    found = rows(ng.overview(subject, "health"))
+    assert (found["0"]["dead"], found["0"]["constant"]) == (0, 1)
+    assert (found["1"]["dead"], found["1"]["constant"], found["1"]["units"]) == (2, 1, 4)
+    assert found["1"]["active"] == pytest.approx((0 + (X[:, 0] > 0).mean() + 1 + 0) / 4)
+    assert np.isnan(found["1"]["saturated"])
+
+
+@pytest.mark.parametrize("name", BOUNDED)
+def test_units_at_the_limit_of_a_bounded_activation_are_saturated(name):
+    layer, limits, free = BOUNDED[name]
+    found = rows(ng.overview(shifted([float(one) for one in (*limits, *free)], layer, nn.Linear(6, 2)), "health"))
+    expected = {"sigmoid": 2}.get(name, 3)  # -4 is where the slope of a sigmoid is 7 % of its largest
+    assert found["1"]["saturated"] == expected
+    assert np.isnan(found["0"]["saturated"]) and np.isnan(found["2"]["saturated"])
+
+
+def test_saturated_are_units_with_more_than_nineteen_of_twenty_values_at_the_limit():
+    model = nn.Sequential(nn.Identity(), nn.Tanh(), nn.Linear(3, 2)).double()
+    x = np.full((SAMPLES, 3), 9.0)
+    x[: SAMPLES // 20, 1] = 0  # exactly 95 % are at the limit
+    x[: SAMPLES // 20 - 1, 2] = 0
+    found = rows(ng.overview(ng.Subject(model, (x, LABEL), space=ng.space.table(3)), "health"))
+    assert found["1"]["saturated"] == 2
+
+
+def test_a_channel_is_judged_over_all_its_positions():
+    conv = nn.Conv2d(1, 3, 1)
+    with torch.no_grad():
+        conv.weight.copy_(torch.tensor([1.0, 1.0, 0.0]).view(3, 1, 1, 1))
+        conv.bias.copy_(torch.tensor([-30.0, -1.0, 2.0]))
+    x = torch.rand(6, 1, 4, 4) / 2
+    x[3, 0, 2, 1] = 1.5  # the only position of the only sample to which unit 1 answers
+    model = nn.Sequential(conv, nn.ReLU(), nn.Flatten(), nn.Linear(48, 2))
+    found = rows(ng.overview(ng.Subject(model, (x, torch.zeros(6, dtype=int)), space=ng.space.image(1, 4, 4)), "health"))
+    assert (found["1"]["dead"], found["1"]["constant"]) == (1, 1)
+    assert found["1"]["active"] == pytest.approx((0 + 1 / 96 + 1) / 3)
+
+
+def test_batches_change_nothing(monkeypatch):
+    subject = tiny_subject("image")
+    whole = rows(ng.overview(subject, "health"))
+    monkeypatch.setattr(Planner, "batch", lambda *args, **options: 2)
+    again = rows(ng.overview(subject, "health"))
+    for name, row in whole.items():
+        np.testing.assert_allclose([row[key] for key in list(row)[1:]], [again[name][key] for key in list(row)[1:]])
+
+
+def test_one_sample_tells_nothing_of_units():
+    with pytest.raises(ng.InvalidInput, match="1 sample was given; how units behave is seen over many"):
+        ng.overview(tiny_subject("image"), "health", samples=[0])
+
+
+def test_what_is_not_finite_is_named():
+    x = X.copy()
+    x[7, 0] = np.nan
+    subject = ng.Subject(nn.Linear(5, 2).double(), (x, LABEL), space=ng.space.table(5))
+    with pytest.raises(ng.InvalidInput, match="sample 7"):
+        ng.overview(subject, "health")

@@ -1,0 +1,158 @@
+// What is taken for what, and which samples are these?
+import type { Cells, Figure } from "../figure";
+import { labelAt, number } from "../core/text";
+import { FigureView } from "../marks/figure";
+import type { Network } from "../state/network";
+import type { Column, Columns, Study, Summary } from "../state/source";
+import { words } from "../state/store";
+import { HOME } from "../state/url";
+import { useAsked } from "./asked";
+import { useStore } from "./context";
+import { follow } from "./link";
+import { Refused, Waiting } from "./told";
+
+const READABLE = 20; // classes whose confusions are a table of numbers; of more the most frequent ones are listed
+const LISTED = 12; // confusions
+const FIRST = 4; // maps to go to
+
+/** What becomes of a cell: its samples are selected on the maps. */
+type Choose = (label: string, prediction: string) => void;
+
+export function Errors({ network, study }: { network: Network; study: Study }) {
+  const { performance } = network;
+  return (
+    <section aria-labelledby="errors">
+      <h3 id="errors">Right and wrong</h3>
+      {performance ? (
+        <Account id={performance.id} {...{ network, study }} />
+      ) : (
+        <p class="empty">How often it is right was not asked, or the data has no labels to compare with.</p>
+      )}
+    </section>
+  );
+}
+
+function Account({ id, network, study }: { id: string; network: Network; study: Study }) {
+  const store = useStore();
+  const isMatrix = study.results.some((one) => one.id === id && one.kind === "Matrix");
+  const { answer, trouble } = useAsked(() => (isMatrix ? store.source.figure(id, "") : Promise.resolve(null)), [id, isMatrix]);
+  const choose = useChoosing(network, study);
+  if (trouble) return <Refused why={trouble} />;
+  const cells = answer && cellsOf(answer);
+  if (cells && cells.axes[1].size > READABLE) return <MostConfused {...{ id, cells, choose }} />;
+  if (answer) return <FigureView figure={answer} level={3} onCell={choose} />;
+  return isMatrix ? <Waiting what="Drawing" /> : <ToResult id={id} name="The errors of every sample" />;
+}
+
+function cellsOf(figure: Figure): Cells | null {
+  return figure.panels.flatMap(({ marks }) => marks).find((mark): mark is Cells => mark.kind === "Cells") ?? null;
+}
+
+function ToResult({ id, name }: { id: string; name: string }) {
+  const store = useStore();
+  return (
+    <p>
+      <a href={`#page=result&id=${id}`} onClick={follow(() => store.go({ ...HOME, page: "result", id }))}>
+        {name}
+      </a>
+    </p>
+  );
+}
+
+interface Confusion {
+  readonly label: string;
+  readonly prediction: string;
+  readonly amount: number;
+}
+
+/** The most frequent confusions of many classes. */
+function MostConfused({ id, cells, choose }: { id: string; cells: Cells; choose: Choose | undefined }) {
+  const found = confusionsOf(cells).slice(0, LISTED);
+  if (!found.length) return <p>No sample is taken for another class.</p>;
+  return (
+    <>
+      <table class="rows confused">
+        <caption>The most frequent confusions of {cells.axes[0].size.toLocaleString("en")} classes</caption>
+        <thead>
+          <tr>
+            <th scope="col">label</th>
+            <th scope="col">prediction</th>
+            <th scope="col" class="number">
+              samples
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.map(({ label, prediction, amount }) => (
+            <tr key={`${label} ${prediction}`}>
+              <th scope="row">{label}</th>
+              <td>{prediction}</td>
+              <td class="number">
+                {choose ? (
+                  <button type="button" aria-label={`Select ${amount} samples with label ${label} and prediction ${prediction}`} onClick={() => choose(label, prediction)}>
+                    {number(amount)}
+                  </button>
+                ) : (
+                  number(amount)
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <ToResult id={id} name="All classes" />
+    </>
+  );
+}
+
+/** What is taken for something else, the most frequent first. */
+export function confusionsOf({ axes: [rows, columns], values }: Cells): Confusion[] {
+  const found: Confusion[] = [];
+  values.data.forEach((amount, place) => {
+    const [row, column] = [Math.floor(place / columns.size), place % columns.size];
+    if (row !== column && amount > 0) found.push({ label: labelAt(rows, row), prediction: labelAt(columns, column), amount });
+  });
+  return found.sort((one, other) => other.amount - one.amount);
+}
+
+/** The maps of a network on which samples have labels and predictions, the largest first. */
+function mapResults(study: Study, { model, data }: Network): readonly Summary[] {
+  const known = study.results.filter((one) => one.kind === "Projection" && one.family === "projection" && one.model === model && one.data === data);
+  return known.filter(({ columns }) => ["label", "prediction"].every((name) => columns.includes(name)));
+}
+
+/** The ids of the maps to begin with, one for each layer. */
+export function mapsOf(study: Study, network: Network): readonly string[] {
+  const { model, data } = network;
+  const all = study.results.filter((one) => one.kind === "Projection" && one.family === "projection" && one.model === model && one.data === data);
+  return [...Map.groupBy(all, ({ at }) => at.join()).values()].slice(0, FIRST).map(([{ id }]) => id);
+}
+
+/** How the samples of a cell are selected; undefined where no map shows them. */
+function useChoosing(network: Network, study: Study): Choose | undefined {
+  const store = useStore();
+  const known = [...mapResults(study, network)].sort((one, other) => other.samples.count - one.samples.count);
+  if (!known.length) return undefined;
+  return (label, prediction) => {
+    const by = `the cell ${label} taken for ${prediction}`;
+    const select = (columns: Columns) => {
+      store.select({ of: "sample", ids: idsWith(columns, { label, prediction }), by });
+      store.go({ ...HOME, page: "map", maps: mapsOf(study, network) });
+    };
+    store.source.columns(known[0].id).then(select, (fault: unknown) => (store.trouble.value = words(fault)));
+  };
+}
+
+/** The samples with this label and this prediction. */
+export function idsWith({ ids, columns }: Columns, asked: { readonly label: string; readonly prediction: string }): number[] {
+  const test = (name: "label" | "prediction") => {
+    const column = columns.find((one) => one.name === `${name}_name`) ?? columns.find((one) => one.name === name);
+    return column ? (place: number) => spelled(column, place) === asked[name] : () => false;
+  };
+  const [isLabel, isPrediction] = [test("label"), test("prediction")];
+  return Array.from(ids.data).filter((_, place) => isLabel(place) && isPrediction(place));
+}
+
+function spelled({ words: names, values }: Column, place: number): string {
+  return names ? (names[values.data[place]] ?? "") : String(values.data[place]);
+}

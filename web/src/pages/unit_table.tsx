@@ -1,0 +1,62 @@
+// All that is known of a layer's units, row by row.
+import { cellText } from "../core/filter";
+import { spoken } from "../core/scores";
+import { writeUnit } from "../core/units";
+import { HOME } from "../state/url";
+import { useStore } from "./context";
+import { follow } from "./link";
+import type { Order, Rows } from "./unit_order";
+
+export interface UnitTableProps {
+  readonly model: string;
+  readonly layer: string;
+  readonly rows: Rows;
+  readonly units: readonly number[];
+  readonly order: Order;
+  readonly sort: (order: Order) => void;
+}
+
+export function UnitTable({ model, layer, rows: { columns, placeOf }, units, order, sort }: UnitTableProps) {
+  const store = useStore();
+  const of = `unit:${layer}`;
+  const known = columns?.columns ?? [];
+  const head = (by: string, text: string) => (
+    <th key={by} scope="col" aria-sort={order.by === by ? (order.down ? "descending" : "ascending") : "none"}>
+      <button type="button" onClick={() => sort({ by, down: order.by === by && !order.down })}>
+        {text}
+      </button>
+    </th>
+  );
+  const open = (unit: number) => {
+    const id = writeUnit({ layer, index: unit });
+    return (
+      <a href={`#page=unit&model=${model}&id=${encodeURIComponent(id)}`} onClick={follow(() => store.go({ ...HOME, page: "unit", model, id }))}>
+        {unit}
+      </a>
+    );
+  };
+  return (
+    <div class="scroll unit-table" tabIndex={0} role="group" aria-label={`Units of ${layer}`}>
+      <table class="rows">
+        <thead>
+          <tr>
+            {head("", "unit")}
+            {known.map(({ name }) => head(name, spoken(name.replace(/_name$/, ""))))}
+          </tr>
+        </thead>
+        <tbody>
+          {units.map((unit) => (
+            <tr key={unit} onPointerEnter={() => (store.hovered.value = { of, id: unit, on: "" })}>
+              <th scope="row">{open(unit)}</th>
+              {known.map((column) => (
+                <td key={column.name} class={column.words ? "" : "number"}>
+                  {placeOf(unit) < 0 ? "" : cellText(column, placeOf(unit))}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
