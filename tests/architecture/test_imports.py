@@ -24,6 +24,8 @@ LIGHT = (
     "neuroglass.surfaces.web.drawing",
     "neuroglass.surfaces.report.report",
     "neuroglass.surfaces.plot.save",
+    "neuroglass.surfaces.notebook",
+    "neuroglass.surfaces.widget.shown",
     "neuroglass.surfaces.cli.main",
 )
 HEAVY = ("torch", "sklearn", "ray", "numba")

@@ -7,7 +7,7 @@ import numpy as np
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.result import Matrix, Projection, Provenance, Question, Result, Table
 from neuroglass.store.disk import DiskStore
-from neuroglass.store.story import Story, TourStep, write_story
+from neuroglass.store.story import Section, Story, TourStep, write_story
 
 COUNT, BLOCKS, UNITS = 300, 30, 8
 CLASSES = ("cat", "dog", "<b>fox</b>")
@@ -160,5 +160,10 @@ def write_networks(folder: Path, *, tour: bool) -> dict[str, str]:
     """The study in a folder; the id of each result by its short name."""
     store = DiskStore(folder)
     ids = {name: store.put(result) for name, result in results().items()}
-    write_story(folder, Story("Planted networks", ("Made by hand.",), (), steps(ids) if tour else ()))
+    sections = (
+        Section(f"{NAMES[BARE]}: its map", ("A map.",), (ids["bare"],)),
+        Section(f"{NAMES[BARE]}: more", ("Nothing more is known.",)),
+        Section(f"{NAMES[DEEP]}: its errors", ("Every tenth is wrong.",), (ids["performance"],)),
+    )
+    write_story(folder, Story("Planted networks", ("Made by hand.",), sections, steps(ids) if tour else ()))
     return ids

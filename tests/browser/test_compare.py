@@ -62,10 +62,15 @@ def test_the_same_position_is_read_on_both_maps_of_relevance_under_the_check_of_
 def test_another_network_shows_the_same_question(window):
     page = beside(window, "right", "wrong")
     page.page.get_by_label("Network, left").select_option(linked.NAMES[UNTRAINED])
-    page.page.wait_for_url(f"**maps={window.ids['wrong']}*")
+    page.page.locator(".panel-title").first.get_by_text("untrained").wait_for()
+    assert f"maps={window.ids['wrong']}%2C{window.ids['wrong']}" in page.page.url
+
+
+def test_left_and_right_change_places(window):
     page = beside(window, "right", "wrong")
     page.page.get_by_role("button", name="Swap").click()
-    page.page.wait_for_url(f"**maps={window.ids['wrong']}%2C{window.ids['right']}*")
+    page.page.locator(".panel-title").first.get_by_text("untrained").wait_for()
+    assert f"maps={window.ids['wrong']}%2C{window.ids['right']}" in page.page.url
 
 
 def test_comparisons_can_be_used_by_all(window):

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from neuroglass.store.story import Story
+from neuroglass.surfaces.report import parts
 from neuroglass.surfaces.report.asked import python_line
 from neuroglass.surfaces.report.report import compose
 from neuroglass.view.colors import TABLES
@@ -21,7 +22,9 @@ from tests.view.results import image_attribution
 def file(chromium, tmp_path_factory):
     path = tmp_path_factory.mktemp("copying") / "report.html"
     kept = [results()["first"], image_attribution(np.linspace(-1, 1, 50).reshape(2, 5, 5))]
-    path.write_text(compose(Memory(*kept), Story(), title="Copying"), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "picture", lambda figure: "")  # what is copied is drawn by the page
+        path.write_text(compose(Memory(*kept), Story(), title="Copying"), encoding="utf-8")
     return path
 
 

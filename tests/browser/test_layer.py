@@ -62,7 +62,7 @@ def test_another_sample_is_chosen_by_its_number(window):
 
 def test_a_layer_that_nobody_recorded_says_how_to(window):
     page = window.show(f"#page=layer&model={TRAINED}&id=fc2")
-    assert "neuroglass record SUBJECT --layer fc2" in page.page.locator(".layer .hint").inner_text()
+    assert "neuroglass record SUBJECT --layers fc2" in page.page.locator(".layer .hint").inner_text()
     page.page.get_by_role("link", name="fc1").click()
     page.page.wait_for_selector(".unit-tile")
     page.page.get_by_role("link", name="All layers").click()
@@ -93,15 +93,17 @@ def test_the_units_beside_it_its_layer_and_the_maps_are_a_key_away(window):
     page.page.keyboard.press("ArrowRight")
     page.page.keyboard.press("ArrowDown")
     value = float(linked.pictures()[5, 2, 1, 0])
-    page.page.locator(".unit-answer .readout", has_text=f"{value:.3g}"[:5]).wait_for()
+    assert f"{value:.3g}"[:5] in page.page.locator(".unit-answer .readout").inner_text()
     page.page.keyboard.press("u")
     page.page.get_by_role("heading", name="conv1", exact=True).wait_for()
+    assert "page=layer" in page.page.url
 
 
 def test_a_unit_colors_the_maps_of_its_layer(window):
     page = window.show(f"#page=unit&model={TRAINED}&id=fc1:5")
     page.page.get_by_role("link", name="color the maps by it").click()
     page.page.get_by_text("Colored by the activation of fc1:5, from the recording").first.wait_for()
+    assert page.page.locator(".one-map", has_text="Colored by the activation of fc1:5").count() == 1  # not its neurons'
 
 
 def test_layers_and_units_can_be_used_by_all(window):

@@ -5,15 +5,7 @@ import pytest
 from neuroglass.store.disk import DiskStore
 from neuroglass.testing.subjects import tiny_subject
 from tests.browser.at_hand import at_hand
-from tests.browser.conftest import served
 from tests.browser.pages import Watched
-
-SUBJECT = """
-from neuroglass.testing.subjects import tiny_subject
-
-def subject():
-    return tiny_subject("image")
-"""
 
 
 @pytest.fixture(scope="module")
@@ -62,14 +54,3 @@ def test_what_only_the_network_knows_to_be_wrong_is_told_in_words(live):
     ask(page, Target="logit:99", Samples="0:2")
     page.page.locator(".jobs summary").click()
     assert "no output 99" in page.page.wait_for_selector(".jobs .problem").inner_text()
-
-
-def test_the_command_serves_a_subject_of_a_file(chromium, tmp_path):
-    file = tmp_path / "subject.py"
-    file.write_text(SUBJECT, encoding="utf-8")
-    with served(tmp_path / "study", "--subject", f"{file}:subject") as address:
-        with Watched.opened(chromium, address) as page:
-            page.show("#page=sample&id=3")
-            page.page.wait_for_selector(".touch")
-            assert page.page.locator(".said tbody tr").count() == 3
-            assert page.complaints == []

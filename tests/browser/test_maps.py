@@ -74,6 +74,7 @@ def test_what_is_not_recorded_is_said_under_its_map(window):
     page.page.get_by_label("Unit, such as fc1:3").fill("two")
     page.page.keyboard.press("Enter")
     page.page.get_by_text("two names no unit").wait_for()
+    assert "color=unit%3Atwo" in page.page.url
 
 
 def test_chosen_samples_light_their_units(window):

@@ -11,6 +11,8 @@ from tests.browser.networks import (
     BLOCKS,
     CONSTANT,
     CONV,
+    COUNT,
+    DATA,
     DEAD,
     DEEP,
     HEAD,
@@ -28,6 +30,7 @@ from tests.browser.networks import (
 from tests.browser.pages import WIDTHS, Watched
 
 HOME = f"#model={DEEP}"
+JOB = {"id": "1", "state": "done", "title": "the title of a job", "done": 1, "total": 1, "what": "", "error": None}
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +113,19 @@ def test_one_row_at_a_time_is_reached_by_the_tab_key(page):
     assert page.page.locator("[role=treeitem][tabindex='0'] .diagram-name").inner_text().endswith("body")
 
 
+def test_a_layer_is_found_by_a_part_of_its_name_and_its_groups_open(page):
+    page.page.get_by_label("Find a layer").fill("9.relu")
+    told = page.page.locator(".diagram-find output")
+    assert told.inner_text() == "3"  # of blocks 9, 19 and 29
+    press(page, "Enter", "Enter")
+    assert told.inner_text() == "2 of 3"
+    found = page.page.locator("[role=treeitem][data-found=true]")
+    assert found.get_attribute("title").splitlines()[0] == "body.19.relu"
+    assert page.page.locator("[role=treeitem][aria-expanded=true]").count() == 4  # body, blocks, and those of both
+    page.page.get_by_label("Find a layer").fill("nowhere")
+    assert told.inner_text() == "no layer"
+
+
 def test_every_edge_between_rows_is_a_line(page):
     lines = page.page.locator(".diagram-lines g")
     assert lines.count() == 4  # from the input to the stem, the body, the head; and from the stem to the head
@@ -139,6 +155,30 @@ def test_another_network_is_chosen_and_kept_in_the_address(page):
     page.page.select_option("label:has-text('Network') select", WIDE)
     page.page.get_by_role("heading", name=NAMES[WIDE], exact=True).wait_for()
     assert f"model={WIDE}" in page.page.url
+
+
+def test_sections_about_other_networks_are_put_away(page):
+    others = page.page.locator("details.others")
+    assert others.locator("summary").first.inner_text() == "2 sections about other networks"
+    assert others.locator("h2").all_text_contents() == [f"{NAMES[BARE]}: its map", f"{NAMES[BARE]}: more"]
+    assert page.page.get_by_role("heading", name=f"{NAMES[DEEP]}: its errors").is_visible()
+
+
+def test_what_is_missing_can_be_asked_where_the_network_is_at_hand(page):
+    subject = {"name": "at hand", "models": {"": WIDE}, "count": COUNT, "layers": [], "steps": [], "data": DATA}
+    asked = []
+    page.page.route("**/api/study", lambda one: one.fulfill(json={**one.fetch().json(), "live": True}))
+    page.page.route("**/api/subject", lambda one: one.fulfill(json=subject))
+    page.page.route("**/api/jobs", lambda one: (asked.append(one.request.post_data_json), one.fulfill(json=JOB)))
+    page.page.goto("about:blank")
+    page.show(f"#model={WIDE}")
+    page.page.get_by_role("button", name="Which layer feeds which?").click()
+    page.page.get_by_role("button", name="Which units are dead?").click()
+    page.page.get_by_text("Asked: the title of a job").wait_for()
+    overview = {"family": "overview", "parameters": {}}
+    assert asked == [{**overview, "method": "graph"}, {**overview, "method": "health", "samples": f"0:{COUNT}"}]
+    assert page.page.get_by_role("button", name="How often is it right?").count() == 0
+    page.page.unroute_all()
 
 
 def test_of_many_classes_the_most_frequent_confusions_are_listed(page):

@@ -11,8 +11,9 @@ from neuroglass.core.result import Attribution
 from neuroglass.store.disk import DiskStore
 from neuroglass.store.story import Section, Story, write_story
 from neuroglass.surfaces.report.report import report
+from neuroglass.view.projection import frame_of
 from tests.browser.pages import Watched
-from tests.browser.studies import COUNT, results
+from tests.browser.studies import COUNT, points, results
 
 DRAWN = 'figure canvas, figure .chart, figure table, figure [class="tokens"]'
 PIXELS = "(canvas) => canvas.toDataURL()"
@@ -95,6 +96,25 @@ def test_a_choice_on_one_map_is_seen_on_the_other_map_of_the_same_samples_only(p
     bar.get_by_role("button", name="Let go").click()
     page.page.wait_for_selector(f'#f-{ids["second"]} .map canvas:not([data-drawn="{drawn}"])')
     assert bar.count() == 0
+
+
+def test_a_box_drawn_with_the_mouse_chooses_what_numpy_says(page, ids):
+    place = alive(page, ids["first"])
+    place.locator("canvas[data-drawn]").wait_for()
+    place.locator(".map").hover()
+    place.get_by_role("radio", name="Box").check()
+    (left, top), (right, bottom) = page.drag(0, ((0.3, 0.2), (0.7, 0.6)))
+    box = place.locator(".map canvas").bounding_box()
+    *middle, half = frame_of(points(1))
+    across, down = ((points(1) - middle) * (1, -1) * box["width"] / 2 / half).T
+    shares = across / box["width"] + 0.5, down / box["height"] + 0.5
+    inside = (shares[0] > left) & (shares[0] < right) & (shares[1] > top) & (shares[1] < bottom)
+    assert 20 < inside.sum() < 200
+    told = page.page.locator(".chosen-bar span").inner_text()
+    assert told.startswith(f"{inside.sum()} samples chosen: {', '.join(map(str, np.flatnonzero(inside)[:12]))}")
+    place.get_by_role("radio", name="Move").check()
+    page.drag(0, ((0.3, 0.2), (0.7, 0.6)))
+    assert page.page.locator(".chosen-bar span").inner_text() == told
 
 
 def test_two_methods_are_read_at_the_same_place_of_one_sample(page, ids):

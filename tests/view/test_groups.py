@@ -35,6 +35,16 @@ def test_chosen_classes_are_colored_instead():
     assert "the chosen 2 of 40 classes" in found.sentence
 
 
+def test_classes_are_chosen_by_their_names_too():
+    labels = np.arange(30) % 15
+    result = results.projection(np.zeros((30, 2)), labels)
+    names = np.array([f"kind {label}" for label in labels])
+    result = results.with_columns(result, {"label_name": column(names, "label", result.axes[0])})
+    found = coloring(result, "label", ["kind 12", 3, "kind 3"])
+    assert found.legend == ("kind 3", "kind 12")
+    assert np.flatnonzero(found.color >= 0).tolist() == [3, 12, 18, 27]
+
+
 def test_a_class_that_is_not_there_cannot_be_chosen():
     with pytest.raises(InvalidInput, match="77"):
         colored([1, 2], chosen=[77])

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { arcsOf, othersBefore } from "../src/marks/diagram_arcs";
-import { groupsOf, healthOf, openAtFirst, parametersOf, rowsOf, treeOf, wordsOf, type Group } from "../src/marks/diagram_tree";
+import { groupsOf, healthOf, openAtFirst, parametersOf, rowsOf, treeOf, wayTo, wordsOf, type Group } from "../src/marks/diagram_tree";
 import type { Health, LayerLine } from "../src/state/network";
 
 const health = (dead: number): Health => ({ samples: 9, units: 8, dead, constant: 1, saturated: null });
@@ -50,6 +50,14 @@ test("few layers begin open, repetitions last", () => {
     [1, 1, 1, true],
     [2, 1, 1, false],
   ]);
+});
+
+test("the way to a layer is every group that is to be opened, and then its row", () => {
+  const tree = treeOf(["a", "b", "c"].flatMap((name) => [layer(`body.${name}.fc`), layer(`body.${name}.act`, "ReLU", 0)]));
+  const way = wayTo(tree, "body.b.act").map(({ path }) => path);
+  assert.deepEqual(way, ["body", "body[a to c]", "body.b", "body.b.act"]);
+  assert.equal(rowsOf(tree, new Set(way)).at(-2)!.group.layer!.name, "body.b.act");
+  assert.deepEqual(wayTo(tree, "nowhere"), []);
 });
 
 test("a group has the parameters of what is in it, once for a layer that runs twice", () => {

@@ -11,7 +11,7 @@ test("every place comes back from its address", () => {
     { ...HOME, page: "sample", id: "7", data: "39928f7824e8902a12ba" },
     { ...HOME, page: "sample", id: "7", model: "abc", target: "logit:3 - logit:5", at: "conv1#1", methods: ["lrp", "gradient"] },
     { ...HOME, page: "layer", id: "block.0#1", model: "abc", sort: "-auc:3" },
-    { ...HOME, page: "map", maps: ["a", "b"], step: 3, select: [1, 2, 3, 9], of: "unit:fc=1&x" },
+    { ...HOME, page: "map", maps: ["a", "b"], classes: ["cat", "7"], step: 3, select: [1, 2, 3, 9], of: "unit:fc=1&x" },
     { ...HOME, page: "map", filter: [{ column: "a=b&c", is: "x..y" }, { column: "confidence", is: "0.2..0.8" }] },
   ];
   for (const place of places) assert.deepEqual(readPlace(writePlace(place)), place);

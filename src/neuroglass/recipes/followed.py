@@ -75,7 +75,8 @@ class Followed:
         if not wrong:
             return f"{told}, and is right. It is right for all {count:,} samples, and less sure of no other."
         number = "its only mistake" if wrong == 1 else f"one of {wrong:,} mistakes, and the one that it is surest of"
-        return f"{told}; its label is {self.word('label')}. Among {count:,} samples this is {number}."
+        among = f" Among {count:,} samples this is {number}." if count > 1 else ""
+        return f"{told}; its label is {self.word('label')}.{among}"
 
     def around(self, found: Projection) -> str:
         """The labels of the nearest neighbors on a map, the most frequent first."""
@@ -87,7 +88,8 @@ class Followed:
             values = self.columns[known][order]
             return f"the {known}s of {near} lie from {values.min():.3g} to {values.max():.3g}"
         (name, most), *others = Counter(self.word(known, int(place)) for place in order).most_common()
-        first = f"{most} of {near} {'have' if most > 1 else 'has'} the {known} {name}"
+        amount = "all" if 1 < most == len(order) else str(most)
+        first = f"{amount} of {near} {'have' if most > 1 else 'has'} the {known} {name}"
         named = [f"{amount} the {known} {name}" for name, amount in others[:NAMED]]
         rest = sum(amount for _, amount in others[NAMED:])
         return ", ".join([first, *named, *([f"{rest} another"] if rest else [])])

@@ -32,7 +32,8 @@ class Coloring:
 def coloring(result: Result, by: str = "", chosen: Sequence[int | str] = ()) -> Coloring:
     """The colors by a column: the label where there is one. `chosen` classes are colored, by default the ten largest.
 
-    Fractions are amounts, and so are whole numbers of many kinds that are no labels; all else are classes.
+    A class is chosen by its number or its name. Fractions are amounts, and so are whole numbers of many kinds that are
+    no labels; all else are classes.
     """
     by = by or _preferred(result)
     size = result.axes[0].size
@@ -104,6 +105,8 @@ def _name(value: np.generic) -> str:
 
 def _classes(found: Counted, names: dict[int | str, str], quantity: str, chosen: Sequence[int | str]) -> Coloring:
     most = len(TABLES[CLASSES])
+    named = {name: value for value, name in names.items()}
+    chosen = list(dict.fromkeys(value if value in names else named.get(str(value), value) for value in chosen))
     unknown = [value for value in chosen if value not in names]
     if unknown or len(chosen) > most:
         raise InvalidInput(

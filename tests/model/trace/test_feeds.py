@@ -113,6 +113,17 @@ def test_parts_written_in_place_are_fed_by_both():
     assert {source for source, to in found if to == "head"} == {"left", "right"}
 
 
+def test_a_view_that_was_taken_before_a_layer_worked_in_place_shows_what_that_layer_wrote():
+    def run(net, x):
+        seen = net.first(x)
+        before = seen.view(-1, 2, 2)
+        net.relu(seen)
+        return net.head(before.flatten(1))
+
+    found = of(Calls(run, first=nn.Linear(4, 4), relu=nn.ReLU(inplace=True), head=nn.Linear(4, 2)))
+    assert found == chained("input", "first", "relu", "head", "output")
+
+
 def test_a_layer_without_influence_on_what_follows_feeds_nothing():
     found = of(Calls(lambda net, x: (net.unread(x), net.head(x))[1], unread=nn.Linear(4, 3), head=nn.Linear(4, 2)))
     assert found == {("input", "unread"), ("input", "head"), ("head", "output")}

@@ -176,7 +176,7 @@ def test_at_a_terminal_the_demo_opens_the_app_with_its_network_at_hand_after_the
     assert demo.served == [(folder, Place(), AT_HAND)]
     page, address = said.out.splitlines()
     assert page == str(folder / "report.html") and (folder / "report.html").is_file()
-    assert address.startswith("http://127.0.0.1:8765/?token=") and demo.opened == [address]
+    assert "//127.0.0.1:8765/?token=" in address and demo.opened == [address]
 
 
 def test_at_a_terminal_a_study_opens_the_app_with_the_subject_at_hand(ask, demo, terminal):

@@ -13,6 +13,7 @@ import pytest
 from neuroglass.core.errors import InvalidInput
 from neuroglass.store.disk import DiskStore
 from neuroglass.store.story import Story
+from neuroglass.surfaces.report import parts
 from neuroglass.surfaces.report.report import compose, report
 from neuroglass.surfaces.web.wire import unpack
 from neuroglass.view.dispatch import figure
@@ -23,8 +24,16 @@ CARRIED = re.compile(r'<script type="application/octet-stream" data-figure="([^"
 SCRIPT = re.compile(r'<script type="module">(.*?)</script>', re.DOTALL)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def blank():
+    """Pictures are not what these tests look at."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "picture", lambda figure: '<img alt="" src="data:,">')
+        yield
+
+
 @pytest.fixture(scope="module")
-def page(assets):
+def page(assets, blank):
     return compose(Memory(*every_result()), Story(), title="Digits")
 
 
@@ -76,7 +85,7 @@ def test_maps_of_the_same_samples_are_linked_and_maps_of_others_are_not(assets):
     trails = results.trails(np.stack([positions] * 2, 1), labels, ("a", "b"))
     page = compose(Memory(one, other, trails), Story(), title="t")
     names = {place: of for place, of, _ in CARRIED.findall(page)}
-    assert names[f"f-{one.id}"] == f"sample@{one.question.data}"
+    assert names[f"f-{one.id}"] == names[f"f-{trails.id}"] == f"sample@{one.question.data}"
     assert names[f"f-{other.id}"] == ""
 
 
@@ -100,7 +109,7 @@ def test_where_nothing_was_built_the_page_is_still_and_its_author_is_told(unbuil
         page = report(tmp_path / "study", tmp_path / "a.html").read_text(encoding="utf-8")
     assert "<script" not in page and "<img" in page
     (said,) = caplog.messages
-    assert "a.html holds pictures that do not come alive" in said and "make web" in said
+    assert "'study' holds pictures that do not come alive" in said and "make web" in said
     caplog.clear()
     report(tmp_path / "study", tmp_path / "b.html", live=False)
     assert caplog.messages == []

@@ -87,7 +87,7 @@ def test_the_trails_that_follow_a_sample_are_named_with_its_row(viewer, folder):
 
 @pytest.mark.parametrize(
     ("address", "status", "kind"),
-    [("?model=other", 404, "missing"), ("?k=0", 400, "invalid"), ("?k=25", 400, "invalid"), ("?data=x", 404, "missing")],
+    [("?model=x", 404, "missing"), ("?data=x", 404, "missing"), ("?k=0", 400, "invalid"), ("?k=25", 400, "invalid")],
 )  # fmt: skip
 def test_a_path_of_nonsense_is_refused(viewer, address, status, kind):
     check_refused(viewer.get(f"/api/samples/3/path{address}"), status, kind)

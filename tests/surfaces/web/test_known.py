@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from neuroglass.core.field import Axis, Field
-from neuroglass.core.result import Gallery, Matrix
+from neuroglass.core.field import Axis, Field, column
+from neuroglass.core.result import Gallery, Matrix, Table
 from neuroglass.store.disk import DiskStore
 from tests.surfaces.web.asking import check_refused, numbers
 from tests.surfaces.web.conftest import IDS, provenance
@@ -26,6 +26,16 @@ def test_stored_probabilities_are_told_by_network_the_largest_first(viewer, fold
         "m" * 20: [{"name": "dog", "value": 0.5}, {"name": "ox", "value": 0.3}, {"name": "cat", "value": 0.2}]
     }
     assert viewer.get("/api/samples/20").json()["probabilities"] == {}
+
+
+def test_a_table_of_some_of_the_samples_tells_of_those_only_and_columns_of_others_are_no_samples(viewer, folder):
+    axis, unit = Axis("sample", 2, ticks=(12, 3)), Axis("unit", 2)
+    columns = {"error": column([0.5, 0.25], "error", axis), "auc": column([1.0, 2.0], "auc", unit)}
+    rows = Field(np.arange(2), (axis,), "row", signed=False)
+    DiskStore(folder).put(Table(provenance=provenance("overview", "performance", at=()), rows=rows, columns=columns))
+    told = {id: viewer.get(f"/api/samples/{id}").json()["columns"].get("m" * 20, {}) for id in (3, 12, 8)}
+    assert [told[id].get("error") for id in told] == [0.25, 0.5, None]
+    assert not any("auc" in one for one in told.values())
 
 
 def test_the_stored_baseline_is_drawn_as_samples_are(viewer, folder):

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from neuroglass.surfaces.web import activity
 from neuroglass.surfaces.web.live import Live
 from neuroglass.testing.subjects import tiny_subject
 from tests.surfaces.web import network_study as made
@@ -105,6 +106,24 @@ def test_nonsense_is_refused_with_what_to_write(client, body, kind, words):
     assert words in check_refused(answer, {"missing": 404, "invalid": 400}[kind], kind)
 
 
+def test_of_many_samples_the_network_is_asked_some_and_the_chosen_each_once(tmp_path, monkeypatch):
+    subject = tiny_subject("image")
+    monkeypatch.setattr(activity, "COMPARED", 2)
+    asked = []
+    whole = Live.answers
+    monkeypatch.setattr(Live, "answers", lambda live, *words: asked.append(words[-1]) or whole(live, *words))
+    with opened(tmp_path / "study", live=partial(Live, subject)) as client:
+        about, _ = numbers(units(client, [1, 5], "conv", ""))
+        assert about["source"] == "the network, asked about 4 samples"
+        _, arrays = numbers(samples(client, ["conv:0"], ""))
+        assert arrays["ids"].tolist() == [0, 1, 3, 5]
+        _, again = numbers(units(client, [1, 4], "conv", ""))
+    assert [list(ids) for ids in asked] == [[0, 1, 3, 5], [4]]
+    means = subject.activations(["conv"], [0, 1, 3, 4, 5])["conv"].mean((2, 3))
+    expected = (means - means.min(0)) / np.ptp(means, axis=0)
+    np.testing.assert_allclose(again["values"], expected[[1, 3]].mean(0), rtol=1e-4)
+
+
 def test_what_was_not_recorded_is_asked_of_the_network_at_hand(tmp_path):
     subject = tiny_subject("image")
     count = len(subject.data)
@@ -114,7 +133,8 @@ def test_what_was_not_recorded_is_asked_of_the_network_at_hand(tmp_path):
         about, arrays = numbers(units(client, [0, 3], "conv", ""))
         assert about["source"] == f"the network, asked about {count} samples"
         np.testing.assert_allclose(arrays["values"], expected[[0, 3]].mean(0), rtol=1e-4)
-        _, arrays = numbers(samples(client, ["conv:2"], ""))
+        about, arrays = numbers(samples(client, ["conv:2"], ""))
+        assert arrays["ids"].tolist() == list(range(count))
         np.testing.assert_allclose(arrays["values"], expected[:, 2], rtol=1e-4, atol=1e-6)
         check_refused(units(client, [count], "conv", ""), 400, "invalid")
         check_refused(units(client, [0], "convv", ""), 400, "invalid")

@@ -5,7 +5,6 @@ from functools import partial
 import numpy as np
 import pytest
 
-from neuroglass import recipes
 from neuroglass.methods.overview.units import Units
 from neuroglass.study import Study
 from neuroglass.surfaces.web.live import Live
@@ -169,12 +168,16 @@ def test_a_network_at_hand_is_told_before_anything_was_asked(tmp_path):
         )
         assert [line["name"] for line in found["layers"]] == [layer.name for layer in subject.layers()]
         assert found["families"]["attribution"] == {"computed": 0, "possible": True}
+        unit = told(client, "unit?model=&unit=conv:2")
+        means = subject.activations(["conv"], range(len(subject.data)))["conv"].mean((2, 3))[:, 2]
+        assert [one["id"] for one in unit["most"]] == np.argsort(-means, kind="stable")[:9].tolist()
+        assert unit["source"] == f"the network, asked about {len(subject.data)} samples"
 
 
 def test_a_studied_network_is_told_as_it_was_asked(tmp_path):
     subject = tiny_subject("image")
-    recipes.study(subject, tmp_path)
-    table = Study(subject, tmp_path).overview(Units(layer="relu#2"))
+    study = Study(subject, tmp_path)
+    *_, table = (study.overview(method) for method in ("layers", "graph", "health", Units(layer="relu#2")))
     with opened(tmp_path) as client:
         found = told(client, "network?model=")
         assert {"stem", "relu#0"} <= {line["name"] for line in found["layers"]}

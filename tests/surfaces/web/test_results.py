@@ -2,12 +2,14 @@
 
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from neuroglass import catalog
 from neuroglass.store.disk import DiskStore
+from neuroglass.store.story import Story, TourStep, write_story
 from neuroglass.view.attribution import compare
 from neuroglass.view.dispatch import figure
 from neuroglass.view.figure import Figure
@@ -24,6 +26,29 @@ def test_the_study_is_listed_with_its_story(viewer):
     assert {one["id"] for one in told["results"]} == {MAP, SALIENCY, GRADIENT}
     assert told["data"] == [{"data": "d" * 20, "count": None, "pictures": "some"}]
     assert told["subjects"] == [{"model": "m" * 20, "data": "d" * 20, "name": "hand-made", "results": 3}]
+
+
+def test_the_tour_of_the_story_is_told_step_by_step(viewer, folder):
+    assert viewer.get("/api/study").json()["tour"] == []
+    write_story(folder, Story("A study", (), (), (TourStep("One", "Look <b>here</b>.", f"#page=result&id={MAP}"),)))
+    told = viewer.get("/api/study").json()
+    assert told["tour"] == [{"title": "One", "text": "Look <b>here</b>.", "place": f"#page=result&id={MAP}"}]
+
+
+def test_a_network_has_the_name_that_most_results_give_it_and_a_run_is_none(viewer, folder):
+    def named(result, name, model):
+        about = result.provenance
+        question = replace(about.question, model=model, version=name)
+        return replace(result, provenance=replace(about, question=question, environment={"subject": name}))
+
+    store = DiskStore(folder)
+    for name, model in (("another", "m" * 20), ("a run", "m" * 20 + "+" + "n" * 20), ("later", "n" * 20)):
+        store.put(named(projection(), name, model))
+    told = viewer.get("/api/study").json()["subjects"]
+    assert {one["model"]: (one["name"], one["results"]) for one in told} == {
+        "m" * 20: ("hand-made", 4),
+        "n" * 20: ("later", 1),
+    }
 
 
 def test_a_summary_says_what_was_asked(viewer):

@@ -51,6 +51,11 @@ export function withBox(boxes: Boxes, box: Box, hide: boolean): Boxes {
   return next;
 }
 
+/** The boxes with one hidden that was shown, or the other way round. */
+export function toggled(boxes: Boxes, box: Box): Boxes {
+  return withBox(boxes, box, !boxes.has(nameOf(box)));
+}
+
 /** The positions between two, the second one among them, so that a fast hand leaves no gaps. */
 export function between(from: readonly [number, number], to: readonly [number, number]): (readonly [number, number])[] {
   const steps = Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]), 1);

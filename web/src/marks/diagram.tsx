@@ -4,9 +4,10 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { ON_THE_DIAGRAM, press } from "../state/keys";
 import type { LayerLine } from "../state/network";
 import { arcsOf, othersBefore, type Edge } from "./diagram_arcs";
+import { DiagramFind } from "./diagram_find";
 import { DiagramLines, NOWHERE } from "./diagram_lines";
 import { DiagramRow, type LinkOf } from "./diagram_row";
-import { groupsOf, openAtFirst, rowsOf, treeOf, type Row } from "./diagram_tree";
+import { groupsOf, openAtFirst, rowsOf, treeOf, wayTo, type Row } from "./diagram_tree";
 import { useSize } from "./size";
 
 export interface DiagramProps {
@@ -24,15 +25,27 @@ const ROW = { wide: 30, narrow: 46 } as const; // CSS pixels
 export function Diagram({ layers, edges, parameters, label, linkOf, onLayer }: DiagramProps) {
   const { rows, tree, open, setOpen } = useRows(layers);
   const [lit, setLit] = useState(NOWHERE);
+  const [found, setFound] = useState("");
   const [element, { width }] = useSize<HTMLDivElement>();
   const keys = useKeys(rows, open, setOpen, onLayer);
   const arcs = useMemo(() => (edges ? arcsOf(rows, edges) : []), [rows, edges]);
   const height = width < NARROW ? ROW.narrow : ROW.wide;
   const total = parameters ?? layers.reduce((sum, one) => sum + one.parameters, 0);
   const alive = layers.some(({ health }) => health !== null);
+  const find = (name: string) => {
+    const way = wayTo(tree, name);
+    setOpen(new Set([...open, ...way.slice(0, -1).map(({ path }) => path)]));
+    keys.setCurrent(way.at(-1)!.path);
+    setFound(way.at(-1)!.path);
+  };
   return (
     <div ref={element} class="diagram" data-narrow={width < NARROW} data-alive={alive} style={{ "--row": `${height}px` }}>
-      <Opening all={groupsOf(tree)} {...{ open, setOpen }} />
+      {tree.length < layers.length && (
+        <div class="diagram-opening">
+          <Opening all={groupsOf(tree)} {...{ open, setOpen }} />
+          <DiagramFind layers={layers} onFind={find} />
+        </div>
+      )}
       <div class="diagram-body">
         <Head alive={alive} />
         {edges && <DiagramLines {...{ rows, arcs, height, lit }} />}
@@ -45,6 +58,7 @@ export function Diagram({ layers, edges, parameters, label, linkOf, onLayer }: D
                 {...{ row, total, linkOf }}
                 also={othersBefore(arcs, place).map((from) => rows[from]?.group.path ?? "the input")}
                 current={place === keys.at}
+                found={row.group.path === found}
                 onToggle={() => setOpen(toggled(open, row))}
                 onPoint={(here) => setLit(here ? place : NOWHERE)}
                 onFocus={() => keys.setCurrent(row.group.path)}
@@ -120,15 +134,14 @@ interface OpeningProps {
 }
 
 function Opening({ all, open, setOpen }: OpeningProps) {
-  if (!all.length) return null;
   return (
-    <p class="diagram-opening">
+    <>
       <button type="button" disabled={all.every((path) => open.has(path))} onClick={() => setOpen(new Set(all))}>
         Open all groups
       </button>
       <button type="button" disabled={!open.size} onClick={() => setOpen(new Set())}>
         Close all groups
       </button>
-    </p>
+    </>
   );
 }

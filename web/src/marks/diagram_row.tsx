@@ -1,4 +1,5 @@
 // One row of a diagram: a layer or a group, its shape, its size and how its units behave.
+import { useEffect, useRef } from "preact/hooks";
 import { count, number } from "../core/text";
 import type { Health } from "../state/network";
 import { healthOf, parametersOf, type Group, type Row } from "./diagram_tree";
@@ -10,18 +11,25 @@ export interface DiagramRowProps {
   readonly row: Row;
   readonly total: number; // parameters of the whole network
   readonly also: readonly string[]; // what feeds it beside the row above it
-  readonly current: boolean;
+  readonly current: boolean; // reached by the Tab key
+  readonly found: boolean; // looked for, and to be seen
   readonly linkOf: LinkOf;
   readonly onToggle: () => void;
   readonly onPoint: (here: boolean) => void;
   readonly onFocus: () => void;
 }
 
-export function DiagramRow({ row, total, also, current, linkOf, onToggle, onPoint, onFocus }: DiagramRowProps) {
+export function DiagramRow({ row, total, also, current, found, linkOf, onToggle, onPoint, onFocus }: DiagramRowProps) {
   const { group, level, open } = row;
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (found) element.current!.scrollIntoView({ block: "nearest" });
+  }, [found]);
   return (
     <div
+      ref={element}
       role="treeitem"
+      data-found={found}
       class="diagram-row"
       aria-level={level}
       aria-posinset={row.place}

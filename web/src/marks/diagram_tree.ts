@@ -118,6 +118,13 @@ export function groupsOf(tree: readonly Group[]): readonly string[] {
   return tree.flatMap(({ path, children }) => (children.length ? [path, ...groupsOf(children)] : []));
 }
 
+/** The groups around a layer, from the outermost on, and its own row at the end; nothing where it is not there. */
+export function wayTo(tree: readonly Group[], name: string): readonly Group[] {
+  const group = tree.find(({ layers }) => layers.some((one) => one.name === name));
+  if (!group) return [];
+  return group.layer?.name === name ? [group] : [group, ...wayTo(group.children, name)];
+}
+
 /** The rows that are to be seen while these groups are open. */
 export function rowsOf(tree: readonly Group[], open: ReadonlySet<string>, level = 1): readonly Row[] {
   return tree.flatMap((group, place) => {

@@ -92,11 +92,11 @@ interface Entry {
 
 function entriesOf(marks: readonly (Points | Paths)[]): Entry[] {
   const drawn = marks.filter((mark) => !above(mark));
-  const names = new Map<number, string>();
-  for (const { legend } of drawn) legend.forEach((name, place) => name && !names.has(place) && names.set(place, name));
+  const named = drawn.flatMap(({ legend }) => legend.flatMap((name, place) => (name ? [{ name, place }] : [])));
+  const names = Map.groupBy(named, ({ place }) => place); // maps of other data may call a color otherwise
   const entries: Entry[] = [...names]
     .sort(([a], [b]) => a - b)
-    .map(([place, name]) => ({ name, kind: "dot", color: css(tableOf({ name: CLASSES } as Scale), place) }));
+    .map(([place, own]) => ({ name: [...new Set(own.map(({ name }) => name))].join(" / "), kind: "dot", color: css(tableOf({ name: CLASSES } as Scale), place) }));
   if (drawn.some((mark) => mark.legend.length && mark.color.data.some((value) => value < 0))) {
     entries.push({ name: "others", kind: "dot", color: OTHER });
   }

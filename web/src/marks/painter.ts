@@ -16,6 +16,7 @@ export interface Layer {
   readonly colors: Uint8Array;
   readonly above: boolean; // it points out some of another layer
   readonly points: Float64Array | null; // which point of the first layer each line belongs to
+  readonly others: Uint8Array | null; // 1 for points of the classes that are colored, where others lie behind them
 }
 
 /** Which points are shown, and which of those are chosen; bytes by place of the first layer. */
@@ -43,7 +44,23 @@ const TURN = { across: Math.PI / 6, down: Math.PI / 9 }; // from where three com
 export function layerOf(mark: Points | Paths, placeOf: PlaceOf): Layer {
   const above = mark.kind === "Points" ? mark.ring : mark.marked;
   const color = above ? new Uint16Array(mark.color.data.length) : places(mark.color.data, mark.scale);
-  return { mark, positions: flat(mark), places: color, colors: above ? BLACK : tableOf(mark.scale), above, points: mark.kind === "Paths" ? pathPlaces(mark, placeOf) : null };
+  return {
+    mark,
+    positions: flat(mark),
+    places: color,
+    colors: above ? BLACK : tableOf(mark.scale),
+    above,
+    points: mark.kind === "Paths" ? pathPlaces(mark, placeOf) : null,
+    others: above ? null : named(mark),
+  };
+}
+
+/** 1 for what has a color of its own; null where all have one, or none. */
+function named({ legend, color: { data } }: Points | Paths): Uint8Array | null {
+  if (!legend.length || !data.some((value) => value < 0)) return null;
+  const own = new Uint8Array(data.length);
+  for (let place = 0; place < data.length; place++) own[place] = Number(data[place] >= 0);
+  return own;
 }
 
 /** Two numbers a point; three components are seen from a corner. */
@@ -83,16 +100,16 @@ function paintPoints(raster: Raster, layer: Layer, sight: Sight): void {
   const opacity = layer.places.length > MANY ? 0.6 : 0.85;
   const points = { ...layer, stride: 2 };
   const { shown, chosen, camera } = sight;
-  if (!chosen) {
+  if (!chosen && !layer.others) {
     raster.addPoints({ ...points, mask: shown ?? undefined }, camera, stamp);
     raster.blend(opacity);
     return;
   }
-  const state = stateOf(chosen, shown);
+  const state = stateOf(chosen ?? layer.others!, shown);
   raster.addPoints({ ...points, mask: state, keep: 1 }, camera, stamp);
-  raster.blend(opacity, FAINT);
+  raster.blend(opacity, chosen ? FAINT : 1);
   raster.addPoints({ ...points, mask: state, keep: 2 }, camera, stamp);
-  raster.blend(1 - (1 - opacity) / 2);
+  raster.blend(chosen ? 1 - (1 - opacity) / 2 : opacity);
 }
 
 /** 2 for what is chosen, 1 for the others, 0 for what is hidden. */

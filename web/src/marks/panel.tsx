@@ -11,6 +11,7 @@ import { MapCanvas, type Tool } from "./map";
 import { PictureMark } from "./picture";
 import { RowsMark } from "./rows";
 import { TokensMark } from "./tokens";
+import { Tools } from "./tools";
 
 type Of<Kind extends Mark["kind"]> = Extract<Mark, { kind: Kind }>;
 
@@ -87,6 +88,7 @@ function MapPanel({ marks, label, choosing }: MapPanelProps) {
         onPoint={setPointed}
         onChoose={choose}
       />
+      {choosing && <Tools tool={tool} onTool={setTool} />}
       <output class="readout" aria-live="polite" data-transient>
         {pointed >= 0 && first.kind === "Points" ? told(first, pointed) : ""}
       </output>
@@ -96,7 +98,7 @@ function MapPanel({ marks, label, choosing }: MapPanelProps) {
 
 /** The ids of points; their places where they have none. */
 function idsOfPoints(mark: Points | Paths): Numbers {
-  if (mark.kind === "Points" && mark.ids) return mark.ids.data;
+  if (mark.ids) return mark.ids.data;
   return Float64Array.from({ length: mark.positions.shape[0] }, (_, place) => place);
 }
 

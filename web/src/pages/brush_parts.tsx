@@ -10,11 +10,11 @@ export interface Part {
 export interface PartsProps {
   readonly parts: readonly Part[];
   readonly boxes: Boxes;
-  readonly hide: (box: Box, hidden: boolean) => void;
+  readonly toggle: (box: Box) => void;
   readonly flowing: boolean; // as text; else in columns
 }
 
-export function Parts({ parts, boxes, hide, flowing }: PartsProps) {
+export function Parts({ parts, boxes, toggle, flowing }: PartsProps) {
   const hidden = new Set([...boxes.values()].map(([[from]]) => from));
   const step = (event: KeyboardEvent) => {
     const move = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -27,7 +27,7 @@ export function Parts({ parts, boxes, hide, flowing }: PartsProps) {
     <ul class={flowing ? "parts flowing" : "parts"} aria-label="Parts of the sample, hidden by a click" onKeyDown={step}>
       {parts.map(({ name, value }, place) => (
         <li key={place}>
-          <button type="button" aria-pressed={hidden.has(place)} title={value ? `${name} = ${value}` : name} onClick={() => hide([[place, place + 1]], !hidden.has(place))}>
+          <button type="button" aria-pressed={hidden.has(place)} title={value ? `${name} = ${value}` : name} onClick={() => toggle([[place, place + 1]])}>
             <span class="name">{name}</span>
             {value && <span class="value">{value}</span>}
           </button>

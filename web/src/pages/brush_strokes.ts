@@ -1,6 +1,6 @@
 // What does the network say of a sample, with what is hidden now? One question at a time, and the newest counts.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { withBox, type Box, type Boxes } from "../core/strokes";
+import { toggled, withBox, type Box, type Boxes } from "../core/strokes";
 import type { Brushed } from "../state/source";
 import { words } from "../state/store";
 import { useStore } from "./context";
@@ -11,6 +11,7 @@ const NONE: Boxes = new Map();
 export interface Strokes {
   readonly boxes: Boxes;
   readonly hide: (box: Box, hidden: boolean) => void;
+  readonly toggle: (box: Box) => void;
   readonly clear: () => void;
   readonly answer: Brushed | null;
   readonly trouble: string;
@@ -23,7 +24,13 @@ export function useStrokes(sample: number, step: string, live: boolean): Strokes
   const change = (next: (boxes: Boxes) => Boxes) =>
     about((before) => ({ boxes: next(before.sample === sample && before.step === step ? before.boxes : NONE), sample, step }));
   const said = useAnswers(sample, step, boxes, live);
-  return { boxes, hide: (box, hidden) => change((before) => withBox(before, box, hidden)), clear: () => change(() => NONE), ...said };
+  return {
+    boxes,
+    hide: (box, hidden) => change((before) => withBox(before, box, hidden)),
+    toggle: (box) => change((before) => toggled(before, box)),
+    clear: () => change(() => NONE),
+    ...said,
+  };
 }
 
 interface Said {

@@ -9,6 +9,7 @@ export interface TouchProps {
   readonly steps: readonly [number, number]; // positions that are hidden together
   readonly boxes: Boxes; // down, across
   readonly hide: (box: Box, hidden: boolean) => void;
+  readonly toggle: (box: Box) => void;
   readonly label: string;
 }
 
@@ -17,10 +18,12 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: 
 type Spot = readonly [number, number]; // positions down and across
 
 export function Touch(props: TouchProps) {
-  const { down, across, steps, boxes, hide, label } = props;
+  const { down, across, steps, boxes, hide, toggle, label } = props;
   const board = useRef<HTMLDivElement>(null);
   const drawing = useRef<{ last: Spot; hidden: boolean } | null>(null);
   const [at, setAt] = useState<Spot | null>(null); // under the keyboard
+  const cursor = useRef(at); // the same at once: keys may come faster than the page is drawn
+  const put = (spot: Spot | null) => setAt((cursor.current = spot));
   const boxAt = ([row, column]: Spot): Box => [blockOf(row, steps[0], down.size), blockOf(column, steps[1], across.size)];
   const begin = (event: PointerEvent) => {
     if (event.button) return;
@@ -37,10 +40,10 @@ export function Touch(props: TouchProps) {
     stroke.last = spot;
   };
   const press = (event: KeyboardEvent) => {
-    const here = at ?? [down.at(0), 0];
-    if (event.key === " ") hide(boxAt(here), !boxes.has(nameOf(boxAt(here))));
+    const here = cursor.current ?? [down.at(0), 0];
+    if (event.key === " ") toggle(boxAt(here));
     else if (!MOVES[event.key]) return;
-    setAt(event.key === " " || !at ? here : moved(here, MOVES[event.key], props));
+    put(event.key === " " || !cursor.current ? here : moved(here, MOVES[event.key], props));
     event.preventDefault();
   };
   return (
@@ -55,7 +58,7 @@ export function Touch(props: TouchProps) {
       onPointerUp={() => (drawing.current = null)}
       onPointerCancel={() => (drawing.current = null)}
       onKeyDown={press}
-      onBlur={() => setAt(null)}
+      onBlur={() => put(null)}
       data-transient
     >
       {[...boxes].map(([name, box]) => (

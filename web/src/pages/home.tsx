@@ -1,16 +1,17 @@
 // What is in this study, and what can be asked?
+import { spoken } from "../core/scores";
 import { count, number } from "../core/text";
 import type { Section, Study, Summary } from "../state/source";
 import type { Network } from "../state/network";
-import { HOME } from "../state/url";
 import { useAsked } from "./asked";
 import { useStore } from "./context";
-import { follow } from "./link";
 import { Overview } from "./overview";
 import { Questions } from "./overview_questions";
+import { To } from "./to";
 import { Refused, Waiting } from "./told";
 
 const MAPPED = ["Projection", "Trails"];
+const FIRST = 8; // results of a section that are seen at once
 
 export function HomePage() {
   const store = useStore();
@@ -46,11 +47,10 @@ function useNetwork(study: Study | null) {
 /** The story's sections, those of the network first, and the results that none of them names. */
 function Told({ study, network }: { study: Study; network: Network | null }) {
   const byId = new Map(study.results.map((result) => [result.id, result]));
-  const about = ({ results }: Section) => {
-    const models = results.flatMap((id) => byId.get(id)?.model.split("+") ?? []);
-    return !network || !models.length || models.includes(network.model);
-  };
-  const { own = [], others = [] } = Object.groupBy(study.sections, (section) => (about(section) ? "own" : "others"));
+  const found = new Set(network?.findings.map(({ sentence }) => sentence));
+  const news = study.sections.filter(({ text, results }) => results.length > 0 || !text.every((sentence) => found.has(sentence)));
+  const own = news.filter((section) => isAbout(section, study, network));
+  const others = news.filter((section) => !own.includes(section));
   const named = new Set(study.sections.flatMap((section) => section.results));
   const rest = study.results.filter(({ id }) => !named.has(id));
   return (
@@ -71,6 +71,13 @@ function Told({ study, network }: { study: Study; network: Network | null }) {
   );
 }
 
+/** Whether a section may be about a network: by its results; one without any by the name that it begins with. */
+function isAbout({ title, results }: Section, study: Study, network: Network | null): boolean {
+  if (!network) return true;
+  if (!results.length) return !study.subjects.some(({ name }) => name !== network.name && title.startsWith(`${name}:`));
+  return study.results.some(({ id, model }) => results.includes(id) && model.split("+").includes(network.model));
+}
+
 function OneSection({ section: { title, text, results }, byId }: { section: Section; byId: ReadonlyMap<string, Summary> }) {
   return (
     <section>
@@ -85,9 +92,9 @@ function OneSection({ section: { title, text, results }, byId }: { section: Sect
 
 function Counted({ study }: { study: Study }) {
   const maps = study.results.filter(({ kind }) => MAPPED.includes(kind));
-  const store = useStore();
   if (!study.results.length) {
-    return <p class="empty">This study has no results yet. Ask a question with `neuroglass study`, and they appear here.</p>;
+    const how = study.live ? "Ask the network below" : "Ask a question with `neuroglass study`";
+    return <p class="empty">This study has no results yet. {how}, and they appear here.</p>;
   }
   return (
     <p>
@@ -95,9 +102,7 @@ function Counted({ study }: { study: Study }) {
       {maps.length > 0 && (
         <>
           , {count(maps.length, "map")} among them:{" "}
-          <a href="#page=map" onClick={follow(() => store.go({ ...HOME, page: "map" }))}>
-            see them side by side
-          </a>
+          <To place={{ page: "map" }}>see them side by side</To>
         </>
       )}
       .
@@ -105,17 +110,30 @@ function Counted({ study }: { study: Study }) {
   );
 }
 
+/** Results as cards; of many, the later ones wait to be asked for. */
 function Results({ results }: { results: readonly Summary[] }) {
-  const store = useStore();
+  const rest = results.slice(FIRST);
+  return (
+    <>
+      <Cards results={results.slice(0, FIRST)} />
+      {rest.length > 0 && (
+        <details>
+          <summary>{count(rest.length, "more result")}</summary>
+          <Cards results={rest} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Cards({ results }: { results: readonly Summary[] }) {
   return (
     <ul class="cards">
       {results.map((result) => (
         <li key={result.id}>
-          <a href={`#page=result&id=${result.id}`} onClick={follow(() => store.go({ ...HOME, page: "result", id: result.id }))}>
-            {result.title}
-          </a>
+          <To place={{ page: "result", id: result.id }}>{result.title}</To>
           <span class="about">
-            {result.kind}
+            {kindOf(result)}
             {result.samples.count > 0 && ` · ${count(result.samples.count, "sample")}`}
             {result.at.length > 0 && ` · ${result.at.slice(0, 3).join(", ")}${result.at.length > 3 ? " …" : ""}`}
           </span>
@@ -124,6 +142,11 @@ function Results({ results }: { results: readonly Summary[] }) {
       ))}
     </ul>
   );
+}
+
+/** 'unit table' of a UnitTable. */
+function kindOf({ kind }: Summary): string {
+  return kind.replace(/\B[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
 }
 
 /** The verdict of a check, else the first score. */
@@ -135,7 +158,7 @@ function Best({ result }: { result: Summary }) {
   const [name, value] = Object.entries(result.scores)[0] ?? [];
   return name && typeof value === "number" ? (
     <span class="about">
-      {name.replaceAll("_", " ")}: {number(value)}
+      {spoken(name)}: {number(value)}
     </span>
   ) : null;
 }

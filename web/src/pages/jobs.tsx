@@ -1,9 +1,8 @@
 // What the network is working on: progress, cancel, and what went wrong, in words.
 import type { Job, Words } from "../state/source";
 import { words } from "../state/store";
-import { HOME } from "../state/url";
 import { useStore } from "./context";
-import { follow } from "./link";
+import { To } from "./to";
 
 const MOST = 12; // jobs that are listed, the newest first
 
@@ -43,11 +42,7 @@ function One({ job }: { job: Job }) {
   const store = useStore();
   const cancel = () => store.source.cancel(job.id).catch((fault: unknown) => (store.trouble.value = words(fault)));
   if (job.result) {
-    return (
-      <a href={`#page=result&id=${job.result}`} onClick={follow(() => store.go({ ...HOME, page: "result", id: job.result! }))}>
-        {job.title}
-      </a>
-    );
+    return <To place={{ page: "result", id: job.result }}>{job.title}</To>;
   }
   return (
     <>

@@ -17,6 +17,7 @@ import { To } from "./to";
 import { Refused, Waiting } from "./told";
 import { unitColumns } from "./unit_columns";
 import { UnitGrid } from "./unit_grid";
+import { Unrecorded } from "./unrecorded";
 
 const INPUT = "input";
 const UNITS = "units";
@@ -53,7 +54,7 @@ function Told({ layer }: { layer: Layer }) {
       {from && <SampleChooser sample={sample} data={layer.data} />}
       {told.trouble && <Refused why={told.trouble} />}
       {columns.trouble && <Refused why={columns.trouble} />}
-      {known && !from && <Unrecorded layer={layer} />}
+      {known && !from && <Unrecorded layer={layer.name} />}
       {known && units > 0 && <UnitGrid model={layer.model} layer={layer.name} count={units} columns={columns.answer} answer={told.answer} />}
       {live && <Questions {...{ layer, known }} />}
       {layer.filters && <Filters id={layer.filters} />}
@@ -124,18 +125,6 @@ function HealthLine({ health: { samples, units, dead, constant, saturated } }: {
   return (
     <p>
       Of {count(units, "unit")}, on {count(samples, "sample")}: {told.filter(Boolean).join(", ")}.
-    </p>
-  );
-}
-
-function Unrecorded({ layer }: { layer: Layer }) {
-  return (
-    <p class="hint">
-      No activations of this layer are kept, so that what its units answer a sample is not known here. Record them with{" "}
-      <code>
-        neuroglass record SUBJECT --layer {layer.name} -o STUDY/recordings/NAME
-      </code>
-      , or open the study with <code>--subject</code>.
     </p>
   );
 }

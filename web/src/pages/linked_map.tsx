@@ -97,6 +97,7 @@ function Counted({ marks, shown, noun, total }: CountedProps) {
   const amount = useMemo(() => shown?.reduce((sum, one) => sum + one, 0) ?? total, [shown]);
   return (
     <>
+      {total === 0 && <p class="about">No {noun}s to show</p>}
       {shown && (
         <p class="about">
           {amount.toLocaleString("en")} of {count(total, noun)} shown

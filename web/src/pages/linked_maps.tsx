@@ -2,10 +2,12 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Tool } from "../marks/map";
+import { Tools } from "../marks/tools";
 import { Keys } from "../marks/legend";
 import { toldLayers } from "../state/activity";
 import type { Summary } from "../state/source";
 import { Chosen } from "./chosen";
+import { ClassChoice, classNames } from "./class_choice";
 import { Coloring } from "./coloring";
 import { useStore } from "./context";
 import { Filtering } from "./filtering";
@@ -18,12 +20,6 @@ import { OneMap } from "./one_map";
 import { Player } from "./player";
 import { layerOfUnits, pointsOf } from "./points";
 import { useUnitLights } from "./unit_lights";
-
-const TOOLS: readonly (readonly [Tool, string])[] = [
-  ["pan", "Move"],
-  ["lasso", "Lasso"],
-  ["box", "Box"],
-];
 
 export interface LinkedMapsProps {
   readonly maps: readonly Summary[];
@@ -60,6 +56,7 @@ export function LinkedMaps({ maps, children }: LinkedMapsProps) {
       </div>
       {steps.length > 1 && <Player steps={steps} />}
       <Keys marks={maps.flatMap(({ id }) => read[id]?.marks ?? [])} />
+      <ClassChoice names={classNames(read[main.id], store.place.value.color)} />
       <div class="side-by-side">
         <div class="grid" data-count={Math.min(4, maps.length)}>
           {maps.map((result) => (
@@ -75,19 +72,5 @@ export function LinkedMaps({ maps, children }: LinkedMapsProps) {
         <Chosen columns={read[main.id]?.columns ?? null} data={main.data} />
       </div>
     </>
-  );
-}
-
-function Tools({ tool, onTool }: { tool: Tool; onTool: (tool: Tool) => void }) {
-  return (
-    <fieldset class="segmented">
-      <legend class="unseen">What a drag does</legend>
-      {TOOLS.map(([name, text]) => (
-        <label key={name}>
-          <input type="radio" name="tool" checked={tool === name} onChange={() => onTool(name)} />
-          <span>{text}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -25,9 +25,9 @@ export interface Reading {
 
 export function useMapRead(result: Summary, lighting: Lighting | undefined, withPaths: boolean): Reading {
   const { source, place } = useStore();
-  const { color, step } = place.value;
+  const { color, step, classes } = place.value;
   const by = result.columns.includes(color) ? color : "";
-  const figure = useAsked(() => source.figure(result.id, by), [result.id, by]);
+  const figure = useAsked(() => source.figure(result.id, by, classes), [result.id, by, classes.join()]);
   const columns = useAsked(() => source.columns(result.id), [result.id]);
   const trails = useTrails(result);
   const trouble = figure.trouble || columns.trouble || trails.trouble;

@@ -3,7 +3,7 @@ import "./overview.css";
 import { count, number } from "../core/text";
 import { Diagram } from "../marks/diagram";
 import type { Network } from "../state/network";
-import type { Study } from "../state/source";
+import type { Study, Subject } from "../state/source";
 import { HOME, writePlace } from "../state/url";
 import { useAsked } from "./asked";
 import { useStore } from "./context";
@@ -11,18 +11,22 @@ import { follow } from "./link";
 import { networksOf } from "./networks";
 import { Errors } from "./overview_errors";
 import { Findings } from "./overview_findings";
+import { Missing } from "./overview_missing";
 
 export function Overview({ study, network }: { study: Study; network: Network }) {
+  const { source } = useStore();
+  const { answer: subject } = useAsked(async () => (study.live ? source.subject() : null), [study.live]);
   return (
     <section class="overview" aria-labelledby="network">
       <div class="overview-head">
         <h2 id="network">{network.name || "The network"}</h2>
-        <Switch study={study} model={network.model} />
+        <Switch {...{ study, subject }} model={network.model} />
       </div>
       <p>{inShort(network)}</p>
       {network.notes.map((note) => (
         <p key={note}>{note}</p>
       ))}
+      <Missing {...{ network, subject }} />
       <div class="overview-parts">
         <Layers network={network} />
         <div>
@@ -45,9 +49,8 @@ function inShort({ parameters, layers, performance }: Network): string {
 }
 
 /** Which of several networks, or of the epochs of one, is looked at. */
-function Switch({ study, model }: { study: Study; model: string }) {
+function Switch({ study, subject, model }: { study: Study; subject: Subject | null; model: string }) {
   const store = useStore();
-  const { answer: subject } = useAsked(async () => (study.live ? store.source.subject() : null), [study.live]);
   const known = new Map(networksOf(study, subject, "").map((one) => [one.model, one]));
   if (known.size < 2) return null;
   return (

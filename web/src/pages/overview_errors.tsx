@@ -1,5 +1,6 @@
 // What is taken for what, and which samples are these?
 import type { Cells, Figure } from "../figure";
+import { spoken } from "../core/scores";
 import { labelAt, number } from "../core/text";
 import { FigureView } from "../marks/figure";
 import type { Network } from "../state/network";
@@ -8,7 +9,7 @@ import { words } from "../state/store";
 import { HOME } from "../state/url";
 import { useAsked } from "./asked";
 import { useStore } from "./context";
-import { follow } from "./link";
+import { To } from "./to";
 import { Refused, Waiting } from "./told";
 
 const READABLE = 20; // classes whose confusions are a table of numbers; of more the most frequent ones are listed
@@ -34,29 +35,29 @@ export function Errors({ network, study }: { network: Network; study: Study }) {
 
 function Account({ id, network, study }: { id: string; network: Network; study: Study }) {
   const store = useStore();
-  const isMatrix = study.results.some((one) => one.id === id && one.kind === "Matrix");
+  const result = study.results.find((one) => one.id === id);
+  const isMatrix = result?.kind === "Matrix";
   const { answer, trouble } = useAsked(() => (isMatrix ? store.source.figure(id, "") : Promise.resolve(null)), [id, isMatrix]);
   const choose = useChoosing(network, study);
   if (trouble) return <Refused why={trouble} />;
   const cells = answer && cellsOf(answer);
   if (cells && cells.axes[1].size > READABLE) return <MostConfused {...{ id, cells, choose }} />;
   if (answer) return <FigureView figure={answer} level={3} onCell={choose} />;
-  return isMatrix ? <Waiting what="Drawing" /> : <ToResult id={id} name="The errors of every sample" />;
+  if (isMatrix) return <Waiting what="Drawing" />;
+  return (
+    <>
+      <p>{Object.entries(result?.scores ?? {}).map(spelledScore).join(", ")}</p>
+      <To place={{ page: "result", id }}>The errors of every sample</To>
+    </>
+  );
+}
+
+function spelledScore([name, value]: [string, number | null]): string {
+  return `${spoken(name)} ${value === null ? "not a number" : number(value)}`;
 }
 
 function cellsOf(figure: Figure): Cells | null {
   return figure.panels.flatMap(({ marks }) => marks).find((mark): mark is Cells => mark.kind === "Cells") ?? null;
-}
-
-function ToResult({ id, name }: { id: string; name: string }) {
-  const store = useStore();
-  return (
-    <p>
-      <a href={`#page=result&id=${id}`} onClick={follow(() => store.go({ ...HOME, page: "result", id }))}>
-        {name}
-      </a>
-    </p>
-  );
 }
 
 interface Confusion {
@@ -100,7 +101,9 @@ function MostConfused({ id, cells, choose }: { id: string; cells: Cells; choose:
           ))}
         </tbody>
       </table>
-      <ToResult id={id} name="All classes" />
+      <p>
+        <To place={{ page: "result", id }}>All classes</To>
+      </p>
     </>
   );
 }

@@ -1,10 +1,11 @@
 // What should be looked at first, and where is the evidence?
 import type { Finding, Network } from "../state/network";
 import type { Study } from "../state/source";
-import { HOME, writePlace, type Place } from "../state/url";
+import { HOME, writePlace } from "../state/url";
 import { useStore } from "./context";
 import { follow } from "./link";
 import { mapsOf } from "./overview_errors";
+import { To } from "./to";
 
 const FIRST = 8; // findings that are seen at once
 
@@ -42,31 +43,28 @@ function Evidence({ network, study, finding }: { network: Network; study: Study;
   const { model, data } = network;
   const { result, samples, unit, layer } = finding;
   const maps = mapsOf(study, network);
-  const alone = samples.length === 1;
   return (
     <span class="evidence">
-      {result && <To name="Result" place={{ page: "result", id: result }} />}
-      {alone && <To name={`Sample ${samples[0]}`} place={{ page: "sample", id: String(samples[0]), data, model }} />}
-      {samples.length > 0 && maps.length > 0 && (
-        <To name={alone ? "On the maps" : `${samples.length.toLocaleString("en")} samples on the maps`} place={{ page: "map", maps, select: samples, of: "sample" }} />
-      )}
-      {unit && <To name={`Unit ${unit}`} place={{ page: "unit", id: unit, model }} />}
-      {layer && !unit && <To name={`Layer ${layer}`} place={{ page: "layer", id: layer, model }} />}
+      {result && <To place={{ page: "result", id: result }}>Result</To>}
+      {samples.length === 1 && <To place={{ page: "sample", id: String(samples[0]), data, model }}>{`Sample ${samples[0]}`}</To>}
+      {samples.length > 0 && maps.length > 0 && <ToMaps {...{ samples, maps }} />}
+      {unit && <To place={{ page: "unit", id: unit, model }}>{`Unit ${unit}`}</To>}
+      {layer && !unit && <To place={{ page: "layer", id: layer, model }}>{`Layer ${layer}`}</To>}
     </span>
   );
 }
 
-/** A link to a place; what it selects is selected. */
-function To({ name, place }: { name: string; place: Partial<Place> }) {
+/** A link to the maps, on which these samples are then selected. */
+function ToMaps({ samples, maps }: { samples: readonly number[]; maps: readonly string[] }) {
   const store = useStore();
-  const whole = { ...HOME, ...place };
+  const place = { ...HOME, page: "map" as const, maps, select: samples };
   const go = () => {
-    if (whole.select.length) store.select({ of: whole.of, ids: whole.select, by: "a finding" });
-    store.go(whole);
+    store.select({ of: place.of, ids: samples, by: "a finding" });
+    store.go(place);
   };
   return (
-    <a href={writePlace(whole)} onClick={follow(go)}>
-      {name}
+    <a href={writePlace(place)} onClick={follow(go)}>
+      {samples.length === 1 ? "On the maps" : `${samples.length.toLocaleString("en")} samples on the maps`}
     </a>
   );
 }

@@ -42,7 +42,7 @@ export function SamplePage() {
   const labeled = "label" in columns || Boolean(masks?.labeled);
   return (
     <article class="sample">
-      <Head {...{ id, networks, network, columns, masks }} sample={known} showAll={strokes.clear} />
+      <Head {...{ id, networks, network, columns, masks }} sample={known ?? besideOf(id, subject.answer)} showAll={strokes.clear} />
       {about.trouble && <Refused why={about.trouble} />}
       {subject.trouble && <Refused why={subject.trouble} />}
       {prediction.trouble && <Refused why={prediction.trouble} />}
@@ -62,6 +62,11 @@ function idOf({ place, selection, study }: Store): number {
   const { of, ids } = selection.value;
   if (of === "sample" && ids.length) return ids[0];
   return study.value?.live ? 0 : (study.value?.results.find(({ kind, samples }) => kind === "Attribution" && samples.count)?.samples.first[0] ?? 0);
+}
+
+/** The samples beside one before it is read, so that a fast hand can go on. */
+function besideOf(id: number, subject: Subject | null): Pick<Sample, "before" | "after"> | null {
+  return subject && { before: id > 0 ? id - 1 : null, after: id + 1 < subject.count ? id + 1 : null };
 }
 
 interface BenchProps {

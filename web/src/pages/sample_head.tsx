@@ -12,7 +12,7 @@ import { usePressed } from "./pressed";
 
 export interface HeadProps {
   readonly id: number;
-  readonly sample: Sample | null;
+  readonly sample: Pick<Sample, "before" | "after"> | null;
   readonly networks: readonly Choice[];
   readonly network: Choice | null;
   readonly columns: Readonly<Record<string, Told>>; // what is known of it

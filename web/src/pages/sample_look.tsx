@@ -56,6 +56,7 @@ function OnCells({ mark, figure, shown, space, strokes, over }: ShownProps & { m
       {...{ down, steps, across: cells(columns.size) }}
       boxes={turned(strokes.boxes, order)}
       hide={(box, hidden) => strokes.hide(ordered(box, order), hidden)}
+      toggle={(box) => strokes.toggle(ordered(box, order))}
       label="Brush over the sample."
     />
   );
@@ -96,6 +97,7 @@ function OnLine({ figure, shown, space, strokes, over }: ShownProps) {
       steps={[1, side]}
       boxes={new Map([...strokes.boxes].map(([name, [times]]) => [`0:1,${name}`, [[0, 1], times]]))}
       hide={([, times], hidden) => strokes.hide([times], hidden)}
+      toggle={([, times]) => strokes.toggle([times])}
       label="Brush over the sample."
     />
   );

@@ -115,7 +115,7 @@ function Neighbor({ near: { id, distance }, label, other, seen, data }: Neighbor
       onClick={follow(() => store.go({ id: String(id) }))}
     >
       {seen?.sprite.known.has(id) && <span class="tile" style={tileAt(seen, id)} />}
-      <span class="near-label">{label === undefined ? id : shortened(told(label), 9)}</span>
+      <span class="near-label">{label === undefined ? id : told(label)}</span>
     </a>
   );
 }
@@ -133,7 +133,8 @@ function Trail({ result, place, id }: { result: string; place: number; id: numbe
   const panel = figure.answer?.panels.filter(({ marks }) => marks[0]?.kind === "Paths").at(-1);
   if (!figure.answer || !panel) return null;
   const shown = { ...figure.answer, panels: [panel], columns: 1, headings: [], title: `The trail of sample ${id} · ${figure.answer.title}` };
-  const choosing = { ids: [place], choose: () => undefined };
+  const [paths] = panel.marks;
+  const choosing = { ids: [paths.kind === "Paths" && paths.ids ? id : place], choose: () => undefined };
   return (
     <div>
       <FigureView figure={shown} level={3} choosing={choosing} />

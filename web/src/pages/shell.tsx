@@ -50,10 +50,10 @@ function Top() {
         {study?.title || study?.folder || ""}
       </span>
       <nav aria-label="Pages">
-        <To name="Overview" pages={["home"]} to={HOME} />
-        <To name="Maps" pages={["map"]} to={{ ...HOME, page: "map" }} />
-        <To name="Samples" pages={["sample"]} to={{ ...HOME, page: "sample" }} />
-        <To name="Layers" pages={["layer", "unit"]} to={{ ...HOME, page: "layer" }} />
+        <ToPage name="Overview" pages={["home"]} to={HOME} />
+        <ToPage name="Maps" pages={["map"]} to={{ ...HOME, page: "map" }} />
+        <ToPage name="Samples" pages={["sample"]} to={{ ...HOME, page: "sample" }} />
+        <ToPage name="Layers" pages={["layer", "unit"]} to={{ ...HOME, page: "layer" }} />
       </nav>
       <Jobs />
       <TourButton />
@@ -65,7 +65,7 @@ function Top() {
 }
 
 /** The way to a page; it is marked while one of its pages is shown. */
-function To({ name, pages, to }: { name: string; pages: readonly Page[]; to: Place }) {
+function ToPage({ name, pages, to }: { name: string; pages: readonly Page[]; to: Place }) {
   const store = useStore();
   const here = pages.includes(store.place.value.page);
   return (

@@ -10,6 +10,7 @@ import type { Layer, Unit } from "../state/network";
 import { useAnswer } from "./answering";
 import { SampleChooser } from "./sample_chooser";
 import { Refused } from "./told";
+import { Unrecorded } from "./unrecorded";
 
 export interface UnitAnswerProps {
   readonly unit: Unit;
@@ -20,7 +21,8 @@ export interface UnitAnswerProps {
 
 export function UnitAnswer({ unit, layer, known, sample }: UnitAnswerProps) {
   const { from, told } = useAnswer(known, layer.model, layer.name, sample);
-  if (!from) return null;
+  if (!known) return null;
+  if (!from) return <Unrecorded layer={layer.name} />;
   return (
     <section>
       <h2>What it answers a sample</h2>

@@ -20,8 +20,8 @@ export function UnitTable({ model, layer, rows: { columns, placeOf }, units, ord
   const store = useStore();
   const of = `unit:${layer}`;
   const known = columns?.columns ?? [];
-  const head = (by: string, text: string) => (
-    <th key={by} scope="col" aria-sort={order.by === by ? (order.down ? "descending" : "ascending") : "none"}>
+  const head = (by: string, text: string, kind = "") => (
+    <th key={by} scope="col" class={kind} aria-sort={order.by === by ? (order.down ? "descending" : "ascending") : "none"}>
       <button type="button" onClick={() => sort({ by, down: order.by === by && !order.down })}>
         {text}
       </button>
@@ -41,7 +41,7 @@ export function UnitTable({ model, layer, rows: { columns, placeOf }, units, ord
         <thead>
           <tr>
             {head("", "unit")}
-            {known.map(({ name }) => head(name, spoken(name.replace(/_name$/, ""))))}
+            {known.map(({ name, words }) => head(name, spoken(name.replace(/_name$/, "")), words ? "" : "number"))}
           </tr>
         </thead>
         <tbody>

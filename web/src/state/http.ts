@@ -62,7 +62,7 @@ export const http: Source = {
   selection: async (key) => (await json<{ ids: number[] }>(`selections/${key}`)).ids,
   saveSelection: async (named, ids) => void (await ask("selections", { ...named, ids })),
   dropSelection: async (key) => void (await ask(`selections/${key}`, undefined, "DELETE")),
-  figure: async (id, color) => readFigure(await message(`results/${id}/figure?color=${encodeURIComponent(color)}`)),
+  figure: async (id, color, classes = []) => readFigure(await message(`results/${id}/figure?${query({ color, classes: classes.join() })}`)),
   figures: async (results, ids) => readFigure(await message("figures", ids ? { results, ids } : { results })),
   unitFigure: async (id, unit) => readFigure(await message(`results/${id}/units/${unit}`)),
   columns: async (id) => readColumns(await message(`results/${id}/arrays`, { fields: [] })),

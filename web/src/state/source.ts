@@ -218,7 +218,8 @@ export interface Source extends SampleSource {
   saveSelection(named: Pick<Saved, "name" | "data" | "of">, ids: readonly number[]): Promise<void>;
   dropSelection(key: string): Promise<void>;
   result(id: string): Promise<Summary>;
-  figure(id: string, color: string): Promise<Figure>;
+  /** A map is colored by a column; of very many classes by those that are named. */
+  figure(id: string, color: string, classes?: readonly string[]): Promise<Figure>;
   /** Several as one figure, on one scale where they have one quantity; of some samples only, where those are given. */
   figures(results: readonly string[], samples?: readonly number[]): Promise<Figure>;
   /** A result of derivatives, of one unit only. */

@@ -20,6 +20,7 @@ export interface Place {
   readonly methods: readonly string[]; // that are compared there; none for all that were asked
   readonly maps: readonly string[]; // results side by side
   readonly color: string; // a column; '' as the result prefers
+  readonly classes: readonly string[]; // that maps color; none for the most frequent
   readonly sort: string; // the column that a layer's units are in the order of, '-auc:3' for the largest first
   readonly filter: readonly Condition[];
   readonly select: readonly number[]; // ids
@@ -38,6 +39,7 @@ export const HOME: Place = {
   methods: [],
   maps: [],
   color: "",
+  classes: [],
   sort: "",
   filter: [],
   select: [],
@@ -46,7 +48,7 @@ export const HOME: Place = {
   tour: 0,
 };
 const WORDS = ["id", "data", "model", "target", "at", "color", "sort"] as const;
-const LISTS = ["maps", "methods"] as const;
+const LISTS = ["maps", "methods", "classes"] as const;
 const NUMBERS = ["step", "tour"] as const;
 const MOST_SELECTED = 2_000; // ids that an address holds
 
@@ -85,6 +87,7 @@ export function readPlace(fragment: string): Place {
     methods: list("methods"),
     maps: list("maps"),
     color: told("color"),
+    classes: list("classes"),
     sort: told("sort"),
     filter,
     select: readIds(parts.get("select") ?? ""),

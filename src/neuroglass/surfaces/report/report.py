@@ -25,7 +25,7 @@ from neuroglass.view.figure import Figure
 from neuroglass.view.words import count
 
 LOST = "Results that could not be read"
-STILL = "%s holds pictures that do not come alive: the app is not built; %s"
+STILL = "the page %r holds pictures that do not come alive: the app is not built; %s"
 LOG = logging.getLogger("neuroglass.report")
 
 
@@ -52,14 +52,14 @@ def report(folder: str | Path, output: str | Path, *, title: str | None = None, 
             f"{folder} was deleted or moved while its report was written; nothing was written"
         ) from fault
     write_whole(output, page.encode("utf-8"))
-    if live and not is_built(HOST):
-        LOG.warning(STILL, output, REMEDY)
     return output
 
 
 def compose(store: Readable, story: Story, *, title: str, live: bool = True) -> str:
     """The page. A story without sections is told family by family."""
     code = read_code() if live and is_built(HOST) else Code()
+    if live and not code.script:
+        LOG.warning(STILL, title, REMEDY)
     figures, results, faults = _read(store)
     told = Told(results, figures, faults, carries_numbers if code.script else carries_nothing)
     story = completed(story, results) if story.sections else by_family(results, story)

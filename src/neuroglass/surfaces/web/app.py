@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from neuroglass.core.errors import InvalidInput, NotApplicable
+from neuroglass.surfaces.web.activity import Activity
 from neuroglass.surfaces.web.around import Around
 from neuroglass.surfaces.web.assets import Assets
 from neuroglass.surfaces.web.events import Events
@@ -66,7 +67,8 @@ class App:
         files = assets or Assets()
         samples = Samples(library, data)
         recordings, work = Recordings(library), Work(asker, jobs, events)
-        network = (NetworkPages(recordings, work), Lit(recordings, work), UnitSlopes(library))
+        activity = Activity(recordings, work)
+        network = (NetworkPages(activity), Lit(activity), UnitSlopes(library))
         one = (samples, Around(samples, recordings, work))
         parts = (Results(library, samples), Keeping(recordings), work, Passing(work), *network, *one)
         routes = [route for part in parts for route in part.routes()]

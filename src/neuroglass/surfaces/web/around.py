@@ -97,7 +97,8 @@ class Around:
             answers = None if layer in maps and layer in spread else self.recordings.answers(about.model, layer)
             if answers is not None and id in answers.ids:
                 means = ", averaged over positions" if layer in spread else ""
-                found[layer] = (f"in the recording of {len(answers.ids):,} samples{means}", _nearest(answers.ids, answers.values, id, count))
+                source = f"in the recording of {len(answers.ids):,} samples{means}"
+                found[layer] = (source, _nearest(answers.ids, answers.values, id, count))
         for layer, (result, method) in maps.items():
             if layer not in found:
                 _, arrays = neighbors(self.samples.library.held(result), [id], count, 0)

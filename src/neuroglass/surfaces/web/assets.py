@@ -9,9 +9,9 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
+from neuroglass.surfaces.built import FOLDER
 from neuroglass.surfaces.web.faults import Fault
 
-FOLDER = Path(__file__).with_name("assets")
 KINDS = {
     "css": "text/css",
     "html": "text/html",

@@ -75,13 +75,9 @@ class Keeping:
 
     def recordings(self, request: Request) -> Response:
         """The recordings of the study: which network and data, which layers of how many samples."""
-        found, faults = [], []
-        for name in self.recorded.names():
-            try:
-                found.append({"name": name, **_described(self.recorded.open(name))})
-            except InvalidInput as fault:  # the list says which one is damaged, and why
-                faults.append({"name": name, "message": str(fault)})
-        return told({"recordings": found, "faults": faults})
+        known, faults = self.recorded.all()
+        found = [{"name": name, **_described(recording)} for name, recording in known.items()]
+        return told({"recordings": found, "faults": [{"name": name, "message": why} for name, why in faults.items()]})
 
     def unit(self, request: Request, body: Body) -> Response:
         """One unit's activation on every recorded sample, averaged over its positions."""

@@ -31,14 +31,14 @@ class Known:
         columns: dict[str, dict[str, Any]] = {}
         likely: dict[str, list[dict[str, Any]]] = {}
         for result_id, one in self._about(data):
-            places = np.flatnonzero(self.library.samples(result_id) == id)
-            if not len(places):
+            place = self._place(result_id, one, id)
+            if place is None:
                 continue
-            place = int(places[0])
             found.append({"id": result_id, "place": place})
-            if len(columns.get(one["model"], {})) < len(one["columns"]):
-                own = self.library.result(result_id).columns
-                columns[one["model"]] = {name: value.values[place] for name, value in own.items()}
+            if set(one["columns"]) - columns.get(one["model"], {}).keys():
+                kept, result = columns.setdefault(one["model"], {}), self.library.result(result_id)
+                own = {name: value for name, value in result.columns.items() if value.axes[:1] == result.axes[:1]}
+                kept |= {name: value.values[place] for name, value in own.items() if name not in kept}
             if one["method"] == "probabilities":
                 likely[one["model"]] = self._likely(result_id, place)
         return {"results": found, "columns": columns, "probabilities": likely}
@@ -54,15 +54,22 @@ class Known:
         revision = self.library.revision
         kept = self._labels.get(data)
         if kept is None or kept[0] != revision:
-            told = [(one["samples"]["count"], name, id) for id, one in self._about(data)
+            told = [(one["fields"][one["main"]]["axes"][0]["size"], name, id) for id, one in self._about(data)
                     for name in LABELS if name in one["columns"]]  # fmt: skip
             found: Mapping[int, Any] = {}
             if told:
                 _, name, id = max(told)
-                column = self.library.result(id).columns[name].values
-                found = dict(zip(self.library.samples(id).tolist(), column.tolist(), strict=True))
+                held = self.library.held(id)
+                found = dict(zip(held.ids.tolist(), held.result.columns[name].values.tolist(), strict=True))
             kept = self._labels[data] = (revision, found)
         return kept[1]
+
+    def _place(self, result_id: str, one: Summary, id: int) -> int | None:
+        """The row of a result that is about a sample. A result that keeps only some of those asked is read for that."""
+        places = np.flatnonzero(self.library.samples(result_id) == id)
+        if len(places) and one["fields"][one["main"]]["axes"][0]["size"] != one["samples"]["count"]:
+            places = np.flatnonzero(self.library.held(result_id).ids == id)
+        return int(places[0]) if len(places) else None
 
     def _known(self, data: str) -> NDArray[np.int64]:
         revision = self.library.revision

@@ -13,23 +13,21 @@ from starlette.routing import Route
 
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.unit import Unit
+from neuroglass.surfaces.web.activity import Activity
 from neuroglass.surfaces.web.answers import posting, sent
 from neuroglass.surfaces.web.bodies import Body
 from neuroglass.surfaces.web.faults import Fault
 from neuroglass.surfaces.web.network_results import networks
-from neuroglass.surfaces.web.recordings import Answers, Recordings
-from neuroglass.surfaces.web.work import Work
+from neuroglass.surfaces.web.recordings import Answers
 
 MOST_SAMPLES, MOST_UNITS = 100_000, 20_000
-COMPARED = 1_000  # samples over which a unit's range is measured where no recording tells it
 
 
 @dataclass(frozen=True, eq=False)
 class Lit:
     """Answers what lights up where something is chosen."""
 
-    recordings: Recordings
-    work: Work
+    activity: Activity
 
     def routes(self) -> list[Route]:
         return [
@@ -64,28 +62,18 @@ class Lit:
 
     def _answers(self, body: Body, layer: str, ids: Sequence[int]) -> Answers:
         """What was recorded of a layer; what the network answers where that was not."""
-        library = self.recordings.library
-        model = networks(library, self.work.models).find(body.text("model"))
-        recorded = self.recordings.answers(model, layer)
-        if recorded is not None:
-            return recorded
-        if model not in self.work.models:
-            has = ", ".join(self.recordings.layers(model)) or "none"
-            raise Fault(
-                "missing",
-                f"no activations of {layer!r} are recorded for this network (recorded layers: {has}); write "
-                f"neuroglass record SUBJECT --layer {layer} -o {library.root.name}/recordings/NAME, or serve with "
-                "--subject",
-            )
-        return self._of_network(model, layer, ids)
-
-    def _of_network(self, model: str, layer: str, ids: Sequence[int]) -> Answers:
-        """What the network at hand answers these samples, and others evenly spread for the range."""
-        count = self.work.told["count"]
-        spread = range(0, count, max(1, count // COMPARED))
-        asked = sorted({*ids, *spread})
-        found = self.work.answers(model, layer, asked)
-        return Answers(np.asarray(asked, np.int64), found.values, f"the network, asked about {len(asked):,} samples")
+        library = self.activity.recordings.library
+        model = networks(library, self.activity.work.models).find(body.text("model"))
+        found = self.activity.answers(model, layer, ids)
+        if found is not None:
+            return found
+        has = ", ".join(self.activity.recordings.layers(model)) or "none"
+        raise Fault(
+            "missing",
+            f"no activations of {layer!r} are recorded for this network (recorded layers: {has}); write "
+            f"neuroglass record SUBJECT --layers {layer} -o {library.root.name}/recordings/NAME, or serve with "
+            "--subject",
+        )
 
 
 def scaled(values: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -15,6 +15,7 @@ from neuroglass import catalog
 from neuroglass.core.errors import nearest
 from neuroglass.core.result import Matrix
 from neuroglass.core.unit import INPUT, OUTPUTS
+from neuroglass.surfaces.web.activity import Activity
 from neuroglass.surfaces.web.answers import getting, told
 from neuroglass.surfaces.web.bodies import query_word
 from neuroglass.surfaces.web.faults import Fault
@@ -33,8 +34,15 @@ Edge = tuple[str, str]
 class NetworkPages:
     """Answers what pages of networks, layers and units show."""
 
-    recordings: Recordings
-    work: Work
+    activity: Activity
+
+    @property
+    def recordings(self) -> Recordings:
+        return self.activity.recordings
+
+    @property
+    def work(self) -> Work:
+        return self.activity.work
 
     def routes(self) -> list[Route]:
         return [
@@ -94,7 +102,7 @@ class NetworkPages:
         line = self._line(about, layer)
         if line.units is not None and index >= line.units:
             raise Fault("missing", f"{layer} has no unit {index}; it has 0 to {line.units - 1}")
-        found = answering(about, self.recordings, layer, index)
+        found = answering(about, self.activity, layer, index)
         tables = about.asked("overview", "units", layer=layer)
         return told(
             {

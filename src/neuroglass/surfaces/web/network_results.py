@@ -84,15 +84,15 @@ class About:
         alone = {id: one for id, one in self.results.items() if one["model"] == self.model}
         return alone or self.results
 
-    def asked(self, family: str, method: str = "", **parameters: Any) -> list[str]:
-        """The results of such questions, those of most samples first, then the newest."""
+    def asked(self, family: str, method: str = "", *, layer: str = "") -> list[str]:
+        """The results of such questions (of a layer, where one is named): of most samples first, then the newest."""
         found = [
             (one["samples"]["count"], one["made"], id)
             for id, one in self.results.items()
             if one["family"] == family
             and one["model"] == self.model
             and method in ("", one["method"])
-            and all(one["parameters"].get(name) == value for name, value in parameters.items())
+            and layer in ("", one["parameters"].get("layer"))
         ]
         return [id for _, _, id in sorted(found, reverse=True)]
 

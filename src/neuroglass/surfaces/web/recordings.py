@@ -48,14 +48,20 @@ class Recordings:
         folder = self.library.inside(self.library.root / "recordings" / name)
         return import_module("neuroglass.store.activations").ActivationStore.open(folder)
 
+    def all(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """Every recording by its name; and of those that cannot be read, what is wrong."""
+        found, faults = {}, {}
+        for name in self.names():
+            try:
+                found[name] = self.open(name)
+            except InvalidInput as fault:  # the list of recordings tells which one is damaged, and why
+                faults[name] = str(fault)
+        return found, faults
+
     def layers(self, model: str) -> dict[str, str]:
         """The recorded layers of a network, and the recording that holds each; the one of most samples."""
         found: dict[str, tuple[int, str]] = {}
-        for name in self.names():
-            try:
-                recording = self.open(name)
-            except InvalidInput:  # the list of recordings tells which one is damaged, and why
-                continue
+        for name, recording in self.all()[0].items():
             for layer in recording.layers if recording.plan.model == model and recording.complete else ():
                 found[layer] = max(found.get(layer, (0, "")), (recording.plan.total, name))
         return {layer: name for layer, (_, name) in found.items()}

@@ -5,6 +5,7 @@ What draws is loaded when a drawing is asked for, so that the server answers soo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
@@ -35,6 +36,7 @@ FILES = {
     "json": "application/json",
 }
 MOST_NEIGHBORS, MOST_ASKED, MOST_TOGETHER = 200, 1_000, 40
+BETWEEN = "+"  # of the fingerprints of a run's networks
 HIDDEN = ("plan", "environment")  # of the list: what only a result's own page shows
 
 
@@ -159,12 +161,18 @@ def _checks(results: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
 
 
 def _subjects(results: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The networks that the results are about, the first one met first."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    """The networks that the results are about, the first one met first, each by the name that most results give it.
+
+    What is about several checkpoints of a run is about no network of its own.
+    """
+    found: dict[tuple[str, str], Counter[str]] = {}
     for one in results.values():
-        about = {"model": one["model"], "data": one["data"], "name": one["subject"], "results": 0}
-        found.setdefault((one["model"], one["data"]), about)["results"] += 1
-    return list(found.values())
+        if BETWEEN not in one["model"]:
+            found.setdefault((one["model"], one["data"]), Counter())[one["subject"]] += 1
+    return [
+        {"model": model, "data": data, "name": names.most_common(1)[0][0], "results": names.total()}
+        for (model, data), names in found.items()
+    ]
 
 
 def _by_family(results: Mapping[str, Mapping[str, Any]]) -> Sequence[Section]:

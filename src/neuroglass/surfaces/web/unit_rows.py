@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroglass.core.result import UnitTable
+from neuroglass.surfaces.web.activity import Activity
 from neuroglass.surfaces.web.network_results import About
-from neuroglass.surfaces.web.recordings import Recordings
 
 SHOWN = 9  # samples of each kind
 NEAR = 8  # units on each map
@@ -36,8 +36,8 @@ def unit_columns(about: About, layer: str, index: int) -> dict[str, Any]:
     return found
 
 
-def answering(about: About, recordings: Recordings, layer: str, index: int) -> Answering:
-    """From the table of units, else from a recording; nothing where neither tells."""
+def answering(about: About, activity: Activity, layer: str, index: int) -> Answering:
+    """From the table of units, else from a recording or the network; nothing where none tells."""
     table = about.read(about.asked("overview", "units", layer=layer))
     if isinstance(table, UnitTable) and index < table.axes[0].size:
         ends = (
@@ -45,7 +45,7 @@ def answering(about: About, recordings: Recordings, layer: str, index: int) -> A
             for ids, values in ((table.most, table.most_activation), (table.least, table.least_activation))
         )
         return Answering(*ends, f"the table of units over {len(table.question.samples):,} samples")
-    recorded = recordings.answers(about.model, layer)
+    recorded = activity.answers(about.model, layer)
     if recorded is None or index >= recorded.values.shape[1]:
         return Answering()
     return ordered(recorded.ids, recorded.values[:, index], recorded.source)
