@@ -47,9 +47,9 @@ def test_a_wheel_and_a_source_distribution_ask_for_node_where_none_is_at_hand(bu
 
 
 def test_a_node_at_hand_is_taken_unless_it_is_too_old(building):
-    with_node(building, "v19.9.0")
+    with_node(building, "v20.10.0")
     assert building.get_requires_for_build_wheel() == ["always", building.NODE]
-    with_node(building, "v20.0.0")
+    with_node(building, "v20.11.0")
     assert building.get_requires_for_build_wheel() == ["always"]
 
 
@@ -81,7 +81,7 @@ def test_a_source_distribution_packs_what_it_has_and_misses_what_it_lacks(buildi
 
 def test_without_any_node_the_build_stops_and_says_what_to_do(building, monkeypatch):
     monkeypatch.setattr(sys, "path", [])
-    with pytest.raises(building.AssetsNotBuilt, match=r"Node\.js 20 or newer, which is not here; install Node"):
+    with pytest.raises(building.AssetsNotBuilt, match=r"Node\.js, which is not here; install Node\.js 20\.11 or newer"):
         building.make_assets()
 
 

@@ -193,12 +193,6 @@ def test_a_cell_of_the_confusion_matrix_leads_to_its_samples(page, study):
     assert page.page.locator(".one-map .about").first.inner_text() == f"{wrongly} of {COUNT} samples shown"
 
 
-def test_two_maps_stand_side_by_side(page, study):
-    page.show(f"#page=compare&maps={study[1]['first']},{study[1]['second']}")
-    page.page.wait_for_selector("figure")
-    assert page.page.locator("figure .panel").count() == 2
-
-
 PLACES = ("home", "map", "first", "relevance", "features", "trails", "matrix", "table", "sample")
 
 

@@ -25,6 +25,7 @@ CELLS = (
     "both.color = 'confidence'",
     "first",
 )
+IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"  # the kernel is there and waits
 QUIET = {"fetchNews": "false", "checkForUpdates": False}  # it asks about news first, and then would fetch them
 
 
@@ -45,7 +46,7 @@ def lab(tmp_path: Path) -> Iterator[str]:
     with subprocess.Popen([*command, *root], cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as server:
         home = next(found[0] for line in server.stderr if (found := re.search(r"http://[\w.]+:\d+", line)))
         Thread(target=server.stderr.read, daemon=True).start()  # so that it never waits to be read
-        yield f"{home}/lab/tree/look.ipynb?reset&token={token}"
+        yield f"{home}/lab/tree/look.ipynb?token={token}"
         server.terminate()
         server.wait(timeout=30)
 
@@ -71,6 +72,8 @@ def run(page: Any, place: int) -> Any:
     """Run a cell; the cell once it is done."""
     cell = page.locator(".jp-CodeCell").nth(place)
     cell.locator(".cm-content").click()
+    cell.locator(".cm-focused").wait_for()
+    page.locator(IDLE).wait_for()
     page.keyboard.press("Control+Enter")
     cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for()
     return cell

@@ -35,11 +35,11 @@ JOB = {"id": "1", "state": "done", "title": "the title of a job", "done": 1, "to
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory):
-    """Where the study of planted networks is served, and the ids of its results."""
+    """Where the study of planted networks is served, the ids of its results, and its folder."""
     folder = tmp_path_factory.mktemp("overview") / "study"
     ids = write_networks(folder, tour=False)
     with served(folder) as address:
-        yield address, ids
+        yield address, ids, folder
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +136,16 @@ def test_every_edge_between_rows_is_a_line(page):
     assert [row.partition("also fed by ")[2] for row in also] == ["body.1.relu", "stem"]
     page.page.get_by_role("button", name="Close all groups").click()
     assert page.page.locator("[role=treeitem]").count() == 3
+
+
+def test_what_is_open_stays_open_when_the_study_changes(page, planted):
+    page.page.get_by_role("button", name="Open all groups").click()
+    opened = page.page.locator("[role=treeitem]").count()
+    with page.page.expect_response("**/api/network*") as answer:
+        (planted[2] / "study.json").touch()
+    answer.value.finished()
+    page.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    assert page.page.locator("[role=treeitem]").count() == opened > BLOCKS
 
 
 def test_a_cell_selects_on_the_maps_the_samples_that_numpy_finds(page, planted):

@@ -26,7 +26,8 @@ def made() -> dict:
     asked = type(first.question)(**{**first.question.__dict__, "method": "saliency"})
     provenance = type(first.provenance)(asked, {}, first.provenance.environment)
     fields = {name: getattr(first, name) for name in ("relevance", "full", "inputs", "value", "columns")}
-    return {**found, "other": Attribution(provenance=provenance, **fields)}
+    scores = {f"trustworthiness of neighborhoods {place}": place / 7 for place in range(16)}  # a wide table
+    return {**found, "other": Attribution(provenance=provenance, scores=scores, **fields)}
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,14 @@ def test_every_picture_comes_alive_in_its_place_and_nothing_else_is_fetched(page
         assert not place.locator(".printed").is_visible()
     assert page.page.locator("[data-when=alive]").is_visible()
     assert page.violations() == []
+
+
+def test_in_the_dark_everything_can_be_read(chromium, file):
+    with Watched.opened(chromium, file.as_uri(), scheme="dark") as watched:
+        for place in watched.page.locator(".place").all():
+            place.scroll_into_view_if_needed()
+            place.locator(DRAWN).first.wait_for()
+        assert watched.violations() == []
 
 
 def test_a_choice_on_one_map_is_seen_on_the_other_map_of_the_same_samples_only(page, ids):
@@ -142,7 +151,7 @@ def test_on_paper_the_sharp_pictures_stand_again_and_none_is_cut(page, ids):
     page.page.emulate_media(media="print")
     assert page.page.locator(f"#f-{ids['first']} .printed img").is_visible()
     assert not page.page.locator(f"#f-{ids['first']} .drawn").is_visible()
-    cut = "[...document.querySelectorAll('.card, .cells, tr, h3')].map((one) => getComputedStyle(one).breakInside)"
+    cut = "[...document.querySelectorAll('.card, .matrix, tr, h3')].map((one) => getComputedStyle(one).breakInside)"
     assert set(page.page.evaluate(cut)) == {"avoid"}
     page.page.set_viewport_size({"width": 680, "height": 1000})  # of a page of A4
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 680
@@ -154,6 +163,6 @@ def test_without_scripts_every_picture_and_table_stays(chromium, file):
     page.goto(file.as_uri())
     assert page.locator(".printed img").count() == 6
     assert all(image.is_visible() for image in page.locator(".printed img").all())
-    assert page.locator("table.cells td").all_inner_texts() == [str(int(n)) for n in np.ravel(made()["matrix"].values)]
+    assert page.locator("table.matrix td").all_inner_texts() == [str(int(n)) for n in np.ravel(made()["matrix"].values)]
     assert not page.locator("[data-when=alive]").is_visible()
     context.close()

@@ -9,8 +9,6 @@ import torch
 
 import neuroglass as ng
 from neuroglass.core import space
-from neuroglass.core.errors import NotApplicable
-from neuroglass.store.disk import DiskStore
 from neuroglass.testing.networks import conv_series
 from neuroglass.testing.subjects import tiny_subject
 from neuroglass.view.colors import TABLES
@@ -127,6 +125,16 @@ def test_the_keys_hide_parts_of_every_kind_of_input_and_the_numbers_follow(studi
     assert window.complaints == []
 
 
+def test_a_table_lists_its_columns_with_their_values_and_a_category_once(studies):
+    _, subject, window = studies("table")
+    window.show(f"#page=sample&id={SAMPLE}")
+    age, pay, *job = subject.data.batch([SAMPLE]).x[0]
+    chosen = subject.space.layout[0].ticks[2 + int(np.argmax(job))]
+    window.page.wait_for_selector(".parts button")
+    told = [text.split() for text in window.page.locator(".parts button").all_inner_texts()]
+    assert told == [["age", f"{age:.4g}"], ["pay", f"{pay:.4g}"], ["job", chosen]]
+
+
 def test_the_pointer_hides_what_it_is_drawn_over_and_only_the_newest_stroke_is_sent(image, said):
     _, _, window = image
     page, held, sent, (before, _) = window.page, [], [], said["image"]
@@ -194,95 +202,6 @@ def test_a_sound_is_played_and_its_place_is_marked_on_the_series(chromium, tmp_p
         assert window.page.locator(".playhead").evaluate("(one) => one.style.left") == "25%"
         assert "time (s)" in window.page.locator(".look .lines svg").text_content()
         assert window.complaints == []
-
-
-def test_methods_are_chosen_computed_and_drawn_as_they_arrive(image, chromium):
-    folder, subject, window = image
-    page = window.page
-    window.show(f"#page=sample&id={SAMPLE}")
-    page.locator(".choices > summary").click()
-    with pytest.raises(NotApplicable) as refusal:
-        ng.attribute(subject, "attention_maps", samples=[SAMPLE])
-    refused = page.locator(".method:has-text('attention maps')")
-    refused.locator(f"text={str(refusal.value)[:40]}").wait_for()
-    assert refused.locator("input").is_disabled()
-    for name in ("gradient", "occlusion"):
-        page.get_by_role("checkbox", name=re.compile(f"^{name}")).check()
-    page.get_by_role("button", name="Compute 2 methods").click()
-    expect(page.locator(".attributions .trust")).to_have_count(2, timeout=PATIENCE)
-    page.locator(".attributions .panel canvas").nth(1).focus()
-    page.keyboard.press("ArrowRight")
-    expected = ng.attribute(subject, "gradient", samples=[SAMPLE]).values[0, 0, 0]
-    read = page.locator(".attributions .panel").nth(1).locator(".readout").inner_text()
-    assert float(read.split(":")[1].split()[0].replace("−", "-")) == pytest.approx(expected, rel=1e-3)
-    kept = [DiskStore(folder, create=False).get(id) for id in DiskStore(folder, create=False).ids()]
-    assert {(one.question.method, one.question.samples) for one in kept} == {
-        ("gradient", (SAMPLE,)),
-        ("occlusion", (SAMPLE,)),
-    }
-    assert "methods=gradient%2Cocclusion" in page.url
-    assert window.violations() == []
-    with at_hand(folder, subject) as address, Watched.opened(chromium, address) as after:  # the server starts again
-        after.show(page.url[page.url.index("#") :])
-        expect(after.page.locator(".attributions .trust")).to_have_count(2, timeout=PATIENCE)
-        assert after.page.locator(".choices").inner_text() == "Methods: 2 chosen"
-        assert after.complaints == []
-
-
-def test_any_target_is_picked_and_comes_back_from_the_address(image):
-    folder, _, window = image
-    page = window.page
-    window.show(f"#page=sample&id={SAMPLE}&methods=saliency")
-    page.get_by_label("What moved").select_option("contrast")
-    page.locator(".aim select").nth(2).select_option("2")
-    page.get_by_role("button", name="Compute saliency").click()
-    page.wait_for_selector(".attributions .trust")
-    store = DiskStore(folder, create=False)
-    asked = [store.get(id).question for id in store.ids()]
-    assert [one.target for one in asked if one.method == "saliency"] == ["logit:0 - logit:2"]
-    window.show(page.url[page.url.index("#") :])
-    assert page.get_by_label("What moved").input_value() == "contrast"
-    page.wait_for_selector(".attributions .trust")
-    window.show(f"#page=sample&id={SAMPLE}&target=logit:77")
-    page.wait_for_selector(".aim .problem")
-    assert "no output 77" in page.locator(".aim .problem").inner_text()
-    window.complaints.clear()  # the browser notes the refusal too
-
-
-def test_a_check_says_its_verdict_beside_what_it_checked(image):
-    folder, subject, window = image
-    page, store = window.page, DiskStore(folder)
-    result = store.put(ng.attribute(subject, "input_times_gradient", samples=[SAMPLE], target="logit:1"))
-    window.show(f"#page=sample&id={SAMPLE}&target=logit:1")
-    page.locator(".trust select").select_option("deletion")
-    chip = page.wait_for_selector(".trust .chip")
-    (check,) = [one for one in map(store.get, store.ids()) if one.question.method == "deletion"]
-    assert check.question.options["of"][0]["method"] == store.get(result).question.method
-    assert chip.inner_text() == f"deletion: {'passed' if check.verdict.passed else 'failed'}"
-    assert chip.get_attribute("title") == check.verdict.sentence
-
-
-def test_a_question_is_cancelled_and_leaves_nothing_and_a_wrong_number_is_told_beside_its_field(image):
-    folder, _, window = image
-    page, before = window.page, DiskStore(folder).ids()
-    window.show(f"#page=sample&id={SAMPLE}")
-    page.locator(".attributions .ask > summary").click()
-    page.locator(".attributions .ask label:has-text('Method') select").first.select_option("smooth_grad")
-    copies = page.get_by_role("textbox", name=re.compile("^copies"))
-    copies.fill("0")
-    page.get_by_role("button", name="Ask", exact=True).click()
-    page.wait_for_selector("input[aria-invalid=true]")
-    told = page.locator(".entry:has(input[aria-invalid=true]) .problem").inner_text()
-    assert "copies is 0" in told
-    window.complaints.clear()  # the browser notes the refusal too
-    copies.fill("1000000")
-    page.get_by_role("button", name="Ask", exact=True).click()
-    work = page.locator(".at-work li")
-    work.locator("progress").wait_for()
-    work.get_by_role("button", name="Cancel").click()
-    work.get_by_role("button", name="Ask again").wait_for()
-    assert "cancelled" in work.inner_text()
-    assert DiskStore(folder).ids() == before and list((folder / "drafts").glob("*")) == []
 
 
 def test_keys_lead_to_the_sample_beside_and_through_a_selection(image):

@@ -118,7 +118,8 @@ def test_a_second_run_reads_instead_of_computing(whole, monkeypatch):
     monkeypatch.setattr("neuroglass.demos.training.train", None)
     monkeypatch.setattr(demo, "TEST", TEST)
     monkeypatch.setattr(demo, "NETWORKS", NETWORKS)
-    demos.run("digits", folder, epochs=1, say=str)
+    found = demos.run("digits", folder, epochs=1, say=str)
+    assert (found.template.name, found.steps[-1]) == (NETWORKS[-1].name, "trained")
     assert (read_story(folder), sorted(DiskStore(folder).ids())) == before
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -91,6 +92,20 @@ def test_a_terminal_is_left_alone():
     assert set(data) == {"text/plain"}
 
 
-def test_importing_neuroglass_does_not_import_a_notebook():
-    assert "neuroglass.surfaces.notebook" in sys.modules  # by this test, not by neuroglass
-    assert "_shell" not in vars(ng)
+def test_importing_neuroglass_in_a_notebook_registers_and_elsewhere_imports_no_surface():
+    code = """
+import sys
+from types import SimpleNamespace
+import neuroglass
+print("IPython" in sys.modules, "neuroglass.surfaces" in sys.modules)
+del sys.modules["neuroglass"]
+told = []
+formatter = SimpleNamespace(for_type_by_name=lambda module, name, show: told.append(name))
+display = SimpleNamespace(mimebundle_formatter=formatter, formatters={"text/html": formatter})
+shell = SimpleNamespace(kernel=None, display_formatter=display)
+sys.modules["IPython"] = SimpleNamespace(get_ipython=lambda: shell)
+import neuroglass
+print(*told)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["False False", "Result Figure Subject Study"]

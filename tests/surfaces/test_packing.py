@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from neuroglass.core.field import Axis
-from neuroglass.surfaces.packing import MISSING, MOST_EXACT, packed_small, packed_whole
+from neuroglass.surfaces.packing import MOST_EXACT, packed_small, packed_whole
 from neuroglass.surfaces.web.wire import unpack
 from neuroglass.view.figure import Figure, Panel
 from neuroglass.view.marks import Heatmap, Points, Scale
@@ -24,8 +24,8 @@ def read(message, name=NAME):
     code = about.get("coded", {}).get(name)
     if code is None:
         return arrays[name]
-    codes = arrays[name].astype(float)
-    return np.where(codes == MISSING, np.nan, (code["first"] + codes) * code["step"])
+    codes, missing = arrays[name].astype(float), np.iinfo(arrays[name].dtype).max
+    return np.where(codes == missing, np.nan, (code["first"] + codes) * code["step"])
 
 
 @pytest.mark.parametrize(("low", "high"), [(-3.0, 5.0), (0.0, 1e-30), (1e6, 1e6 + 1), (-1e30, 1e30), (-7.0, -2.0)])
@@ -68,4 +68,10 @@ def test_classes_and_ids_of_a_long_map_are_read_back_exactly():
     message = packed_small(Figure("t", (Panel((points,)),), "c", "a"))
     assert np.array_equal(read(message, "figure.panels.0.marks.0.color"), color)
     assert np.array_equal(read(message, "figure.panels.0.marks.0.ids"), ids)
-    assert len(message) < count * (4 + 2 + 2) + 2_000
+    assert len(message) < count * (2 * 2 + 1 + 2) + 2_000
+
+
+@pytest.mark.parametrize("span", [253, 254, 255, 65531, 65532, 65533])
+def test_whole_numbers_are_read_back_at_the_edges_of_the_codes(span):
+    values = np.resize(np.array([-3, span - 3, np.nan]), (100, 100))
+    np.testing.assert_array_equal(read(packed_small(heatmap(values))), values)

@@ -4,86 +4,24 @@ import numpy as np
 import pytest
 
 from neuroglass.core.field import Axis, Field, column
-from neuroglass.core.result import (
-    Clusters,
-    Matrix,
-    Projection,
-    Provenance,
-    Question,
-    Score,
-    Table,
-    Trails,
-    Verdict,
-)
+from neuroglass.core.result import Score, Table, Verdict
 from neuroglass.view.finding_stored import Stored
 from neuroglass.view.findings import described, find
-
-CLASSES = ("ape", "bee", "cow", "dog")
-COUNT = 200
-LABEL = np.arange(COUNT) % 4
-IDS = tuple(range(1000, 1000 + COUNT))
-SAMPLE = Axis("sample", COUNT, ticks=IDS)
-
-
-def provenance(family, method, *, at=(), parameters=(), samples=IDS):
-    return Provenance(Question(family, method, dict(parameters), "m" * 20, "d" * 20, "", at, samples))
-
-
-def of(*results):
-    """Results as a store describes them, read when they are asked for."""
-    return [Stored.of(one.id, one.describe(), lambda one=one: one) for one in results]
-
-
-def sentences(*results):
-    return [one.sentence for one in find(of(*results))]
-
-
-def predictions(changes):
-    """The labels, but for some places that are taken for another class."""
-    found = LABEL.copy()
-    for place, taken in changes.items():
-        found[place] = taken
-    return found
-
-
-def performance(predicted):
-    cells = np.zeros((4, 4), np.int64)
-    np.add.at(cells, (LABEL, predicted), 1)
-    axes = Axis("label", 4, ticks=CLASSES), Axis("prediction", 4, ticks=CLASSES)
-    return Matrix(cells=Field(cells, axes, "samples", False), provenance=provenance("overview", "performance"))
-
-
-def projection(predicted, *, confidence=None, hit=None, score=0.9, layer="fc1"):
-    sure = np.full(COUNT, 0.6) if confidence is None else confidence
-    columns = {"label": LABEL, "prediction": predicted, "confidence": sure, "right": predicted == LABEL}
-    columns |= {"label_name": np.array(CLASSES)[LABEL]}
-    columns |= {} if hit is None else {"neighborhood_hit@6:original": hit}
-    return Projection(
-        positions=Field(np.zeros((COUNT, 2)), (SAMPLE, Axis("component", 2)), "position"),
-        provenance=provenance("projection", "tsne", at=(layer,)),
-        scores={} if hit is None else {"neighborhood_hit@6:original": score},
-        columns={name: column(values, name, SAMPLE) for name, values in columns.items()},
-    )
-
-
-def health(**layers):
-    axis = Axis("layer", len(layers), ticks=tuple(layers))
-    names = ("units", "dead", "constant", "saturated", "active")
-    columns = {name: column([row[place] for row in layers.values()], name, axis) for place, name in enumerate(names)}
-    rows = Field(np.arange(len(layers)), (axis,), "layer", False)
-    return Table(rows=rows, columns=columns, provenance=provenance("overview", "health"))
-
-
-def trails(scores, *, at, outlier=None):
-    columns = {} if outlier is None else {"outlier": outlier > 0, "trail_length": outlier}
-    steps = len(at) if len(at) > 1 else 3
-    return Trails(
-        positions=Field(np.zeros((COUNT, steps, 2)), (SAMPLE, Axis("step", steps), Axis("component", 2)), "position"),
-        provenance=provenance("trails", "tsne", at=at),
-        scores={f"neighborhood_hit@{k}:original:{step}": value for step, value in scores.items() for k in (6, 10)},
-        columns={name: column(values, name, SAMPLE) for name, values in columns.items()},
-    )
-
+from tests.view.planted import (
+    COUNT,
+    LABEL,
+    clusters,
+    health,
+    layer_table,
+    of,
+    performance,
+    predictions,
+    projection,
+    provenance,
+    sentences,
+    trails,
+    unit_table,
+)
 
 BEES = {place: 2 for place in (1, 5, 9, 13, 17, 21, 25)}  # taken for cows
 
@@ -150,6 +88,18 @@ def test_dead_constant_and_saturated_units_are_told_by_layer_the_larger_share_fi
     assert {one.result for one in found} == {table.id}
 
 
+def test_the_unit_that_tells_its_class_best_is_named():
+    tables = unit_table("fc1", [0.6, 0.99, 0.7, 1.0], constant=[3]), unit_table("fc2", [0.98, np.nan])
+    (found,) = find(of(*tables))
+    assert found.sentence == (
+        "Of the units of 2 layers, fc1:1 tells its class best: it answers a sample of class bee more than another with "
+        "chance 0.99 (AUC)."
+    )
+    assert (found.unit, found.layer, found.result) == ("fc1:1", "fc1", tables[0].id)
+    assert sentences(tables[1])[0].startswith("Of the units of fc2, fc2:0 tells its class best")
+    assert sentences(unit_table("fc1", [0.5, 0.3])) == []
+
+
 def test_a_failed_check_is_told_in_its_own_words_and_others_are_not():
     def check(method, passed):
         axis = Axis("sample", 2, ticks=(0, 1))
@@ -206,34 +156,11 @@ def test_the_class_that_mixes_most_is_told_at_the_layer_that_groups_best():
     assert found[0].samples == tuple(1000 + place for place in range(7, COUNT, 8))
 
 
-def clusters(told):
-    names, properties = ("a", "b"), Axis("property", 1, ticks=("size",))
-    axis, members = Axis("cluster", 2, ticks=names), np.full(COUNT, -1)
-    members[:5], members[5:9] = 0, 1
-    per = {"sizes": [5, 4], "descriptions": np.array(["Cluster a: small.", "Cluster b: large."])}
-    table = {"evidence": [[0.8], [0.1]], "errors": [[0.1], [0.1]], "told": told}
-    return Clusters(
-        members=Field(members, (SAMPLE,), "cluster"),
-        means=Field(np.zeros((2, 1)), (axis, Axis("feature", 1)), "input"),
-        composition=Field(np.zeros((2, 4)), (axis, Axis("class", 4)), "samples"),
-        provenance=provenance("clusters", "dense_groups", at=("fc1",)),
-        **{name: Field(np.array(values), (axis,), name) for name, values in per.items()},
-        **{name: Field(np.array(values), (axis, properties), name) for name, values in table.items()},
-    )
-
-
 def test_the_group_that_is_told_apart_most_clearly_is_described():
     (found,) = find(of(clusters([[True], [True]])))
     assert found.sentence == "At fc1: Cluster b: large. 1 other group is told too."
     assert found.samples == (1005, 1006, 1007, 1008)
     assert sentences(clusters([[False], [False]])) == []
-
-
-def layer_table(**parameters):
-    axis = Axis("layer", len(parameters), ticks=tuple(parameters))
-    rows = Field(np.arange(axis.size), (axis,), "layer", False)
-    columns = {"parameters": column(list(parameters.values()), "parameters", axis)}
-    return Table(rows=rows, columns=columns, provenance=provenance("overview", "layers"))
 
 
 @pytest.mark.parametrize(
@@ -242,7 +169,10 @@ def layer_table(**parameters):
         ({"conv": 10, "fc1": 90, "fc2": 20, "relu": 0}, ["fc1 holds 90 of 120 parameters (75%), more than all other"]),
         ({"conv": 40, "fc1": 50, "fc2": 40}, []),
         ({"fc1": 90, "fc2": 20}, []),  # of two, one is the larger
-        ({"body": 120, "body.conv": 30, "body.fc": 90, "head": 200, "last": 300}, []),
+        (
+            {"body": 120, "body.conv": 30, "body.fc": 90, "head": 20},  # what holds others has theirs
+            ["body.fc holds 90 of 140 parameters (64%)"],
+        ),
         ({"rnn#0": 300, "rnn#1": 300, "conv": 200, "head": 200}, []),
     ],
 )

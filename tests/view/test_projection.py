@@ -66,6 +66,13 @@ def test_where_classes_lie_is_told_by_the_samples_that_have_a_place():
     assert "nan" not in alt and "2 (" not in alt
 
 
+def test_samples_without_a_position_are_counted():
+    figure = projection_figure(results.projection([[0, 0], [np.nan, 4], [np.nan, 2], [1, np.inf]], [0, 1, 2, 1]))
+    assert "3 samples of 4 without a position, not drawn." in figure.caption
+    assert "3 samples of 4 without a position" in figure.alt
+    assert "without a position" not in projection_figure(results.projection([[0, 0], [1, 2]], [0, 1])).caption
+
+
 def test_one_component_becomes_a_line_and_three_stay():
     (flat,) = points(projection_figure(results.projection([[1.0], [2.0]])))
     np.testing.assert_array_equal(flat.positions, [[1, 0], [2, 0]])

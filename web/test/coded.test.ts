@@ -8,13 +8,16 @@ test("codes stand for steps, whole numbers stay whole, and what is missing is no
   const arrays = {
     fractions: { shape: [3], data: Uint16Array.of(0, 4, 65535) },
     ids: { shape: [2], data: Uint16Array.of(0, 65532) },
+    classes: { shape: [3], data: Uint8Array.of(0, 9, 255) },
     plain: { shape: [1], data: Float32Array.of(7) },
   };
-  const coded = { fractions: { first: -2, step: 0.25 }, ids: { first: 1e9, step: 1 } };
+  const codes = { classes: { first: -1, step: 1 } };
+  const coded = { ...codes, fractions: { first: -2, step: 0.25 }, ids: { first: 1e9, step: 1 } };
   const { about, arrays: read } = decoded({ about: { kind: "Figure", coded }, arrays });
   assert.deepEqual(about, { kind: "Figure" });
   assert.deepEqual([...read.fractions.data], [-0.5, 0.5, NaN]);
   assert.deepEqual([...read.ids.data], [1e9, 1e9 + 65532]);
+  assert.deepEqual([...read.classes.data], [-1, 8, NaN]);
   assert.equal(read.plain, arrays.plain);
 });
 

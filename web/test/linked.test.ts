@@ -14,6 +14,8 @@ import { giverOf, giverOfOne, readAnswer, toldLayers, type Known } from "../src/
 import { groupsOf, readGroups } from "../src/state/groups";
 import type { Summary } from "../src/state/source";
 import { comparable, twin } from "../src/state/twins";
+import { classNames } from "../src/pages/class_choice";
+import type { Drawn } from "../src/pages/map_read";
 import { stepsOf } from "../src/pages/trail_steps";
 import { holds } from "../src/pages/unit_derivatives";
 import { ordered, readOrder, writeOrder } from "../src/pages/unit_order";
@@ -188,4 +190,15 @@ test("every step of trails has its own positions, also those that the figure lea
 
 test("units that were chosen for derivatives hold those that are written", () => {
   assert.deepEqual(["", "0:3", "5,2", "3"].map((written) => holds(written, 2)), [true, true, true, false]);
+});
+
+test("classes are chosen where colors cannot tell all of them apart", () => {
+  const words = Array.from({ length: 12 }, (_, place) => (place === 3 ? "a, b" : `class ${place}`));
+  const drawn = (known: string[], legend: string[]) =>
+    ({ columns: { ids: { shape: [0], data: new Int32Array(0) }, columns: [{ name: "label_name", quantity: "label", words: known, values: { shape: [0], data: new Uint8Array(0) } }] }, marks: [{ legend }] }) as unknown as Drawn;
+  assert.deepEqual(classNames(drawn(words, ["class 0"]), ""), words.filter((name) => name !== "a, b"));
+  assert.deepEqual(classNames(drawn(words, ["class 0"]), "label").length, 11);
+  assert.deepEqual(classNames(drawn(words, []), ""), []); // colored by an amount
+  assert.deepEqual(classNames(drawn(words.slice(0, 3), ["class 0"]), ""), []);
+  assert.deepEqual(classNames(undefined, ""), []);
 });

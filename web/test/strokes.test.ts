@@ -41,6 +41,7 @@ test("a fast hand leaves no gaps", () => {
 test("the largest change is told, and another prediction", () => {
   assert.equal(said([0.4, 0.5, 0.1], [0.7, 0.25, 0.05]), "cat falls from 0.7 to 0.4, and the prediction changes from cat to dog.");
   assert.equal(said([0.6, 0.15, 0.25], [0.7, 0.25, 0.05]), "ox rises from 0.05 to 0.25, the largest change.");
-  assert.equal(said([0.7001, 0.2499, 0.05], [0.7, 0.25, 0.05]), "It changes nothing.");
+  assert.equal(said([0.7001, 0.2499, 0.05], [0.7, 0.25, 0.05]), "It changes nothing that three digits show.");
+  assert.equal(said([0.7, 0.25, 0.0501], [0.7, 0.25, 0.05]), "ox rises from 0.05 to 0.0501, the largest change.");
   assert.equal(changeOf({ task: "numbers", names: ["0"], values: [1e-6], before: [2e-6] }), "0 falls from 2e-6 to 1e-6.");
 });

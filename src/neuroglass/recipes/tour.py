@@ -56,7 +56,7 @@ def tell(study: Study, *, progress: Progress = silent) -> None:
 
 
 def _stops(study: Study, followed: Followed, progress: Progress) -> Iterator[Stop]:
-    """The sample, its neighbors, what speaks for its answer, the unit that stands out, and a check of the second."""
+    """The sample, its neighbors, what speaks for its answer, the unit that stands out, and whether to believe it."""
     of = {"data": followed.subject.data.fingerprint, "model": followed.subject.fingerprint}
     yield Stop(TourStep("One sample", followed.met(), address("sample", followed.sample, of)))
     if not too_little(followed.subject):

@@ -13,7 +13,7 @@ from neuroglass.view.figure import Figure
 Array = NDArray[Any]
 MOST_EXACT = 4096  # numbers of an array that is carried as it is
 STEPS = 65532  # between the least and the largest fraction; 0 is always one of them
-MISSING = 65535  # stands for what is not a number
+LAST = {kind: int(np.iinfo(kind).max) for kind in (np.uint8, np.uint16)}
 
 
 def packed_whole(figure: Figure) -> bytes:
@@ -46,8 +46,9 @@ def _step(array: Array) -> float:
 
 
 def _codes(array: Array, step: float) -> tuple[dict[str, float], Array]:
-    """How codes are read, (first + code) * step, and the codes; 0 is kept exactly."""
+    """How codes are read, (first + code) * step, and the codes; the last one stands for what is not a number."""
     values = np.asarray(array, dtype=np.float64)
     first = np.floor(np.nanmin(values) / step)
-    codes = np.where(np.isnan(values), MISSING, np.rint(values / step) - first)
-    return {"first": float(first), "step": step}, codes.astype(np.uint16)
+    codes = np.rint(values / step) - first
+    kind = np.uint8 if np.nanmax(codes) < LAST[np.uint8] else np.uint16
+    return {"first": float(first), "step": step}, np.where(np.isnan(codes), LAST[kind], codes).astype(kind)

@@ -21,12 +21,39 @@ MEANT = {
 
 
 def units(stored: Sequence[Stored]) -> Iterator[Finding]:
-    """Layers with dead, constant or saturated units."""
+    """Layers with dead, constant or saturated units, and the unit that tells its class best."""
+    yield from _best(stored)
     for health in asked(stored, "overview", "health", *COLUMNS)[:1]:
         result = health.read()
         for fault in MEANT:
             found = [one for row in _distinct(result) for one in _faulty(result, row, fault)]
             yield from sorted(found, key=lambda one: -one.share)[:MOST]
+
+
+def _best(stored: Sequence[Stored]) -> Iterator[Finding]:
+    """Of all units that are told one by one, the one with the highest AUC for the class that it prefers."""
+    found: list[tuple[float, int, Result]] = []
+    for one in asked(stored, "overview", "units", "auc", "constant", "preferred_class"):
+        result = one.read()
+        live = ~np.asarray(result.columns["constant"].values, bool)
+        auc = np.where(live, np.nan_to_num(np.asarray(result.columns["auc"].values)), 0.0)
+        found.append((float(auc.max()), int(auc.argmax()), result))
+    clear = [one for one in found if one[0] > 0.5]
+    if not clear:
+        return
+    best, unit, result = max(clear, key=lambda one: one[0])
+    layer, columns = str(result.question.parameters["layer"]), result.columns
+    name = columns.get("preferred_class_name", columns["preferred_class"]).values[unit]
+    where = layer if len(found) == 1 else amount(len(found), "layer")
+    yield Finding(
+        f"Of the units of {where}, {layer}:{unit} tells its class best: it answers a sample of "
+        f"class {name} more than another with chance {best:.2f} (AUC).",
+        "units",
+        result.id,
+        unit=f"{layer}:{unit}",
+        layer=layer,
+        share=0.0,  # of one unit
+    )
 
 
 def _faulty(result: Result, row: int, fault: str) -> Iterator[Finding]:

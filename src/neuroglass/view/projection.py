@@ -30,15 +30,19 @@ def projection_figure(result: Projection, *, color: str = "", classes: Sequence[
     positions = flat(result.values)
     marks, marked = map_marks(result, colors)
     noun = result.axes[0].name
+    lost = unplaced(positions, noun)
     size = result.axes[0].size
     seen = [
         f"{count(size, noun)} at {layers_of(result)}." if size else f"No {noun}s to show.",
         colors.sentence,
         silent,
+        lost,
         marked,
         told(result.scores),
     ]
-    alt = f"Map of {count(size, noun)}. {spread(positions, colors, noun)} {silent} {marked} {told(result.scores)}"
+    alt = (
+        f"Map of {count(size, noun)}. {lost} {spread(positions, colors, noun)} {silent} {marked} {told(result.scores)}"
+    )
     kind = "neuron map" if noun == "unit" else "map"
     title = titled(f"{method_of(result)} {kind} of {layers_of(result)}", result)
     panels = (Panel(marks),) if positions.shape[-1] < 3 else (Panel(marks, "all three components"), *_sides(marks))
@@ -91,6 +95,12 @@ def placed(positions: Array) -> Array:
     parts = [np.isfinite(positions[..., place]) for place in range(positions.shape[-1])]
     found: Array = np.logical_and.reduce(parts)
     return found
+
+
+def unplaced(positions: Array, noun: str) -> str:
+    """How many points lie nowhere, in words."""
+    lost = int((~placed(positions)).sum())
+    return f"{raised(count(lost, noun))} of {len(positions):,} without a position, not drawn." if lost else ""
 
 
 def ends(positions: Array) -> tuple[Array, Array]:

@@ -1,5 +1,7 @@
 """The graph of layers as a matrix: rows feed columns."""
 
+from itertools import pairwise
+
 import numpy as np
 import torch
 from torch import nn
@@ -16,7 +18,7 @@ def test_layers_are_named_as_in_the_table_and_read_in_their_order():
     assert rows.ticks == ("input", *names) and columns.ticks == (*names, "output")
     pairs = {(rows.ticks[a], columns.ticks[b]) for a, b in np.argwhere(found.values)}
     way = ("input", *names, "output")
-    assert pairs == {*zip(way, way[1:], strict=False), ("relu#0", "relu#1")}
+    assert pairs == {*pairwise(way), ("relu#0", "relu#1")}
 
 
 def test_what_only_holds_other_layers_is_left_out_and_told():

@@ -59,6 +59,21 @@ def test_units_at_the_limit_of_a_bounded_activation_are_saturated(name):
     assert np.isnan(found["0"]["saturated"]) and np.isnan(found["2"]["saturated"])
 
 
+@pytest.mark.parametrize(
+    ("layer", "edge"),
+    [(nn.Sigmoid(), 5.98645), (nn.Tanh(), 2.99322), (nn.Softsign(), 9.0)],
+    ids=["sigmoid", "tanh", "softsign"],
+)
+def test_the_limit_is_where_the_slope_is_a_hundredth_of_its_largest(layer, edge):
+    at = torch.tensor([0.0, edge], dtype=torch.float64, requires_grad=True)
+    (slope,) = torch.autograd.grad(layer(at).sum(), at)
+    assert slope[1] / slope[0] == pytest.approx(0.01, rel=1e-4)
+    x = np.tile([1.001 * edge, -1.001 * edge, 0.999 * edge, -0.999 * edge, 0], (SAMPLES, 1))
+    model = nn.Sequential(nn.Identity(), layer, nn.Linear(5, 2)).double()
+    found = rows(ng.overview(ng.Subject(model, (x, LABEL), space=ng.space.table(5)), "health"))
+    assert found["1"]["saturated"] == 2
+
+
 def test_saturated_are_units_with_more_than_nineteen_of_twenty_values_at_the_limit():
     model = nn.Sequential(nn.Identity(), nn.Tanh(), nn.Linear(3, 2)).double()
     x = np.full((SAMPLES, 3), 9.0)
@@ -76,7 +91,9 @@ def test_a_channel_is_judged_over_all_its_positions():
     x = torch.rand(6, 1, 4, 4) / 2
     x[3, 0, 2, 1] = 1.5  # the only position of the only sample to which unit 1 answers
     model = nn.Sequential(conv, nn.ReLU(), nn.Flatten(), nn.Linear(48, 2))
-    found = rows(ng.overview(ng.Subject(model, (x, torch.zeros(6, dtype=int)), space=ng.space.image(1, 4, 4)), "health"))
+    found = rows(
+        ng.overview(ng.Subject(model, (x, torch.zeros(6, dtype=int)), space=ng.space.image(1, 4, 4)), "health")
+    )
     assert (found["1"]["dead"], found["1"]["constant"]) == (1, 1)
     assert found["1"]["active"] == pytest.approx((0 + 1 / 96 + 1) / 3)
 
@@ -90,14 +107,34 @@ def test_batches_change_nothing(monkeypatch):
         np.testing.assert_allclose([row[key] for key in list(row)[1:]], [again[name][key] for key in list(row)[1:]])
 
 
+def test_units_that_change_in_a_later_batch_only_are_neither_dead_nor_constant(monkeypatch):
+    monkeypatch.setattr(Planner, "batch", lambda *args, **options: 2)
+    x = np.tile([5.0, 5.0, 5.0, 0.0, 5.0], (6, 1))
+    x[4, 0], x[5, 1], x[4, 3] = 3, 7, 2  # lower, higher, alive at last
+    model = nn.Sequential(nn.ReLU(), nn.Linear(5, 2)).double()
+    found = rows(ng.overview(ng.Subject(model, (x, LABEL[:6]), space=ng.space.table(5)), "health"))
+    assert (found["0"]["dead"], found["0"]["constant"]) == (0, 2)
+
+
 def test_one_sample_tells_nothing_of_units():
     with pytest.raises(ng.InvalidInput, match="1 sample was given; how units behave is seen over many"):
         ng.overview(tiny_subject("image"), "health", samples=[0])
 
 
+class Inverse(nn.Module):
+    def forward(self, x):
+        return 1 / x
+
+
 def test_what_is_not_finite_is_named():
     x = X.copy()
-    x[7, 0] = np.nan
-    subject = ng.Subject(nn.Linear(5, 2).double(), (x, LABEL), space=ng.space.table(5))
-    with pytest.raises(ng.InvalidInput, match="sample 7"):
+    x[7, 0] = 0
+    model = nn.Sequential(Inverse(), nn.Tanh(), nn.Linear(5, 2)).double()  # tanh makes it finite again
+    with pytest.raises(ng.InvalidInput, match="'0' is NaN or infinite for sample 7"):
+        ng.overview(ng.Subject(model, (x, LABEL), space=ng.space.table(5)), "health")
+
+
+def test_a_network_of_layers_that_only_pass_on_has_no_health():
+    subject = ng.Subject(nn.Sequential(nn.Flatten(), nn.Dropout()), (X, LABEL), space=ng.space.table(5))
+    with pytest.raises(ng.NotApplicable, match="only passes on or pools"):
         ng.overview(subject, "health")

@@ -37,12 +37,12 @@ def test_means_largest_and_shares_are_those_of_numpy(found):
 
 
 def test_the_preferred_class_has_the_highest_mean_and_its_auc_is_that_of_scikit_learn(found):
-    means = np.stack([X[LABEL == label].mean(0) for label in range(3)])
+    means = np.stack([X[label == LABEL].mean(0) for label in range(3)])
     expected = np.where(found.columns["constant"].values, -1, means.argmax(0))
     np.testing.assert_array_equal(found.columns["preferred_class"].values, expected)
     assert expected[1] == 2 and found.columns["preferred_class_name"].values[[1, 3]].tolist() == ["cow", "none"]
     for unit in (0, 1, 2, 5):
-        auc = roc_auc_score(LABEL == expected[unit], X[:, unit])
+        auc = roc_auc_score(expected[unit] == LABEL, X[:, unit])
         assert found.columns["auc"].values[unit] == pytest.approx(auc, abs=1e-12)
 
 

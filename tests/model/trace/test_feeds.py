@@ -1,5 +1,7 @@
 """Which layer feeds which is seen whatever the network is made of."""
 
+from itertools import pairwise
+
 import pytest
 import torch
 from torch import nn
@@ -28,7 +30,7 @@ def named(network, x):
 
 
 def chained(*names):
-    return set(zip(names, names[1:], strict=False))
+    return set(pairwise(names))
 
 
 def of(model, x=None):

@@ -99,7 +99,8 @@ def performance(model=MODEL, *, name="hand-made", samples=IDS, accuracy=0.75):
 
 def record(folder: Path, name="trained", *, values=None, layer="relu", model=MODEL, ids=IDS):
     """Keep what a layer answers, with positions where there are some."""
-    kept = np.repeat(ACTIVATIONS[:, :, None], 2, axis=2) if values is None else np.asarray(values, np.float32)
+    positions = np.stack([ACTIVATIONS - 1, ACTIVATIONS + 1], axis=2)  # their mean is what is known
+    kept = positions if values is None else np.asarray(values, np.float32)
     axes = (Axis("channel", kept.shape[1]), *(Axis("x", size) for size in kept.shape[2:]))
     plan = RecordingPlan(model, DATA, ids, {layer: axes})
     with ActivationStore.create_or_resume(folder / "recordings" / name, plan) as writer:

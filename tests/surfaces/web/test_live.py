@@ -127,6 +127,7 @@ def test_a_cancelled_question_leaves_nothing_and_the_next_is_answered(tmp_path, 
             assert time.monotonic() - began < PATIENCE
         assert (ended["state"], ended["result"]) == ("cancelled", None)
         assert DiskStore(folder).ids() == () and list((folder / "drafts").glob("*")) == []
+        assert (ended["asked"]["parameters"], ended["asked"]["samples"]) == (words["parameters"], "0")
         again = {**ended["asked"], "parameters": {"copies": 2}}
         assert asked(client, **again)["state"] == "done"
 

@@ -90,7 +90,8 @@ def test_without_a_table_of_units_a_recording_tells_what_a_unit_answers(tmp_path
     made.record(tmp_path)
     with opened(tmp_path) as client:
         found = told(client, "unit?model=&unit=relu:1")
-        assert [one["id"] for one in found["most"]] == [12, 8, 5, 3] and found["least"] == []
+        assert [(one["id"], one["value"]) for one in found["most"]] == [(12, 9), (8, 3), (5, 2), (3, 1)]
+        assert found["least"] == []
         assert found["source"] == "the recording trained of 4 samples"
         assert told(client, "unit?model=&unit=conv:1")["most"] == []
 

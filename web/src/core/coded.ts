@@ -1,7 +1,5 @@
-// What do numbers stand for that came as codes of 16 bits? As surfaces/packing.py wrote them.
+// What do numbers stand for that came as codes of 8 or 16 bits? As surfaces/packing.py wrote them.
 import type { Message, Tensor } from "./wire";
-
-const MISSING = 65535;
 
 interface Code {
   readonly first: number; // what the code 0 stands for, in steps
@@ -17,8 +15,9 @@ export function decoded({ about, arrays }: Message): Message {
 
 function numbers({ shape, data }: Tensor, { first, step }: Code): Tensor {
   const found = step === 1 ? new Float64Array(data.length) : new Float32Array(data.length); // whole numbers stay whole
+  const missing = data instanceof Uint8Array ? 255 : 65535;
   for (let place = 0; place < data.length; place++) {
-    found[place] = data[place] === MISSING ? NaN : (first + data[place]) * step;
+    found[place] = data[place] === missing ? NaN : (first + data[place]) * step;
   }
   return { shape, data: found };
 }

@@ -72,16 +72,15 @@ interface Numbers {
   readonly before: readonly number[];
 }
 
-const SMALL = 0.0005; // of probabilities: what three digits do not show
+const DIGITS = 3; // that are shown of each number
 
 /** The largest change, and whether the prediction is another one. */
 export function changeOf({ task, names, values, before }: Numbers): string {
   const changes = values.map((value, place) => value - before[place]);
   const largest = indexOf(changes.map(Math.abs));
-  const size = Math.abs(changes[largest] ?? 0);
-  if (!(size > (task === "classes" ? SMALL : 0))) return "It changes nothing.";
+  if (values.every((value, place) => brief(value, DIGITS) === brief(before[place], DIGITS))) return "It changes nothing that three digits show.";
   const verb = changes[largest] > 0 ? "rises" : "falls";
-  const said = `${names[largest]} ${verb} from ${brief(before[largest], 3)} to ${brief(values[largest], 3)}`;
+  const said = `${names[largest]} ${verb} from ${brief(before[largest], DIGITS)} to ${brief(values[largest], DIGITS)}`;
   const [was, is] = [indexOf(before), indexOf(values)];
   if (task === "classes" && names.length > 1 && was !== is) return `${said}, and the prediction changes from ${names[was]} to ${names[is]}.`;
   return `${said}${names.length > 1 ? ", the largest change" : ""}.`;

@@ -65,7 +65,7 @@ function Grid({ figure, onCell, choosing, under }: Pick<FigureProps, "figure" | 
   const planned = Math.max(1, Math.min(figure.columns, figure.panels.length));
   const [least, most] = room(figure.panels, planned);
   const headed = figure.headings.some(Boolean);
-  const columns = headed ? planned : fitting(planned, width, least * REM);
+  const columns = headed ? planned : fitting(planned, width, least * REM, togetherOf(figure.panels));
   const read = useReadTogether(figure, columns);
   return (
     <div ref={element} class="scroll" tabIndex={headed ? 0 : undefined} role={headed ? "group" : undefined} aria-label={headed ? "Panels" : undefined}>
@@ -95,11 +95,17 @@ function Grid({ figure, onCell, choosing, under }: Pick<FigureProps, "figure" | 
   );
 }
 
+/** How many panels belong together: two where a sample and what is told of it alternate. */
+function togetherOf(panels: readonly Panel[]): number {
+  const kinds = panels.map(({ marks }) => marks[0]?.kind);
+  return kinds.length > 2 && kinds[0] !== kinds[1] && kinds.every((kind, place) => kind === kinds[place % 2]) ? 2 : 1;
+}
+
 /** As many columns as fit, so that what stands in one row stays together: a divisor of those planned where one is near. */
-function fitting(planned: number, width: number, least: number): number {
+function fitting(planned: number, width: number, least: number, together: number): number {
   const most = Math.max(1, Math.min(planned, Math.floor((width + GAP * REM) / (least + GAP * REM)) || planned));
-  for (let columns = most; columns > most / 2; columns--) if (planned % columns === 0) return columns;
-  return most;
+  for (let columns = most; columns > most / 2; columns--) if (planned % columns === 0 && columns % together === 0) return columns;
+  return most > together ? most - (most % together) : most;
 }
 
 /** Rem of a panel, at least and at most; a picture with few beside it may be larger. */

@@ -54,8 +54,7 @@ export function MapCanvas(props: MapProps) {
   const hand: Hand = { ...props, plane, size, camera, setCamera, read: read.current };
   const gesture = useGesture(hand, setDrawn);
   useWheel(canvas, (factor, at) => setCamera((before) => zoomed(before, home, size, factor, at)));
-  const known = pointed >= 0 && pointed < count;
-  const spot = known ? toPixel(camera, size, positions[pointed * 2], positions[pointed * 2 + 1]) : null;
+  const spot = pointed >= 0 && pointed < count ? toPixel(camera, size, positions[pointed * 2], positions[pointed * 2 + 1]) : null;
   return (
     <div ref={element} class="map" data-tool={tool}>
       <canvas

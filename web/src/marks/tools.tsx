@@ -9,7 +9,7 @@ const TOOLS: readonly (readonly [Tool, string])[] = [
 
 export function Tools({ tool, onTool }: { tool: Tool; onTool: (tool: Tool) => void }) {
   return (
-    <form class="tools-of-map" data-transient>
+    <form class="tools-of-map" data-transient onSubmit={(event) => event.preventDefault()}>
       <fieldset class="segmented">
         <legend class="unseen">What a drag does</legend>
         {TOOLS.map(([name, text]) => (

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { cellText } from "../core/filter";
 import { firstOf } from "../core/first";
 import { placesOf } from "../core/ids";
+import { spoken } from "../core/scores";
 import { count } from "../core/text";
 import { mayHavePictures, type Column, type Columns, type Sprite } from "../state/source";
 import { NOTHING } from "../state/store";
@@ -78,7 +79,7 @@ function Tiles({ ids, data }: { ids: readonly number[]; data: string }) {
 
 /** A column's name as it is read. */
 export function spelled(name: string): string {
-  return name.replace(/_name$/, "").replaceAll("_", " ");
+  return spoken(name.replace(/_name$/, ""));
 }
 
 function tileAt({ url, across, size }: Sprite, place: number) {

@@ -33,32 +33,42 @@ export function ClassChoice({ names }: { names: readonly string[] }) {
     setText(value);
     if (begun(value).length === 1) add(value); // a whole name that begins no other
   };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    add(names.includes(text) ? text : (begun(text)[0] ?? ""));
+  };
   return (
-    <form
-      class="field class-choice"
-      onSubmit={(event) => {
-        event.preventDefault();
-        add(names.includes(text) ? text : (begun(text)[0] ?? ""));
-      }}
-    >
+    <form class="field class-choice" onSubmit={submit}>
       <label class="field">
         Color the classes
-        <input list="classes" value={text} placeholder={classes.length ? "another" : `the ${MOST} most frequent`} disabled={classes.length >= MOST} onInput={(event) => enter(event.currentTarget.value)} />
+        <input
+          list="classes"
+          value={text}
+          placeholder={classes.length ? "another" : `the ${MOST} most frequent`}
+          disabled={classes.length >= MOST}
+          onInput={(event) => enter(event.currentTarget.value)}
+        />
       </label>
       <datalist id="classes">
         {names.map((name) => (
           <option key={name} value={name} />
         ))}
       </datalist>
-      <ul class="chips" aria-label="Colored classes">
-        {classes.map((name) => (
-          <li key={name}>
-            <button type="button" class="chip" aria-label={`No color for ${name}`} onClick={() => store.go({ classes: classes.filter((one) => one !== name) })}>
-              {name} ×
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Chosen classes={classes} choose={(next) => store.go({ classes: next })} />
     </form>
+  );
+}
+
+function Chosen({ classes, choose }: { classes: readonly string[]; choose: (classes: readonly string[]) => void }) {
+  return (
+    <ul class="chips" aria-label="Colored classes">
+      {classes.map((name) => (
+        <li key={name}>
+          <button type="button" class="chip" aria-label={`No color for ${name}`} onClick={() => choose(classes.filter((one) => one !== name))}>
+            {name} ×
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -7,13 +7,20 @@ export function CompareChooser({ shown }: { shown: readonly Summary[] }) {
   const store = useStore();
   const results = store.study.value?.results ?? [];
   const among = [shown[0], ...comparable(results, shown[0])];
-  const put = (place: number, id: string) => store.go({ maps: shown.map((one, at) => (at === place ? id : one.id)) });
   const ids = shown.map(({ id }) => id);
+  // what stands elsewhere already changes its place with what stood here
+  const put = (place: number, id: string) => store.go({ maps: ids.map((one, at) => (at === place ? id : one === id ? ids[place] : one)) });
   const rest = among.filter(({ id }) => !ids.includes(id));
   return (
     <div class="compare-chooser">
       {shown.map((one, place) => (
-        <Side key={place} name={nameOf(place, shown.length)} {...{ one, among }} put={(id) => put(place, id)} drop={shown.length > 2 ? () => store.go({ maps: ids.filter((_, at) => at !== place) }) : null} />
+        <Side
+          key={place}
+          name={nameOf(place, shown.length)}
+          {...{ one, among }}
+          put={(id) => put(place, id)}
+          drop={shown.length > 2 ? () => store.go({ maps: ids.filter((_, at) => at !== place) }) : null}
+        />
       ))}
       <div class="field">
         {shown.length === 2 && (
@@ -21,21 +28,25 @@ export function CompareChooser({ shown }: { shown: readonly Summary[] }) {
             Swap
           </button>
         )}
-        {rest.length > 0 && (
-          <label class="field">
-            Add
-            <select value="" onChange={(event) => store.go({ maps: [...ids, event.currentTarget.value] })}>
-              <option value="">another</option>
-              {rest.map(({ id, title }) => (
-                <option key={id} value={id}>
-                  {title}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+        {rest.length > 0 && <Add among={rest} add={(id) => store.go({ maps: [...ids, id] })} />}
       </div>
     </div>
+  );
+}
+
+function Add({ among, add }: { among: readonly Summary[]; add: (id: string) => void }) {
+  return (
+    <label class="field">
+      Add
+      <select value="" onChange={(event) => add(event.currentTarget.value)}>
+        <option value="">another</option>
+        {among.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -88,7 +88,8 @@ function Head({ layer }: { layer: Layer }) {
   const known = network.answer?.edges !== null; // who feeds whom; the order of the network else
   const before = known ? layer.before : names.slice(Math.max(0, at - 1), Math.max(0, at));
   const after = known ? layer.after : names.slice(at + 1, at + 2);
-  const shape = layer.axes.length === 1 ? count(layer.axes[0].size, layer.axes[0].name) : layer.axes.map(({ name, size }) => `${name} ${size.toLocaleString("en")}`).join(" × ");
+  const sizes = layer.axes.map(({ name, size }) => `${name} ${size.toLocaleString("en")}`);
+  const shape = layer.axes.length === 1 ? count(layer.axes[0].size, layer.axes[0].name) : sizes.join(" × ");
   return (
     <>
       <h1>{layer.name}</h1>

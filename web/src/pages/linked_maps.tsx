@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Tool } from "../marks/map";
 import { Tools } from "../marks/tools";
 import { Keys } from "../marks/legend";
-import { toldLayers } from "../state/activity";
+import { toldLayers, type Known } from "../state/activity";
 import type { Summary } from "../state/source";
 import { Chosen } from "./chosen";
 import { ClassChoice, classNames } from "./class_choice";
@@ -34,24 +34,16 @@ export function LinkedMaps({ maps, children }: LinkedMapsProps) {
   const known = useKnown();
   const byUnit = useUnitLights(maps, known, (id) => read[id]?.columns.ids.data ?? null);
   const byAnswer = useAnswerLights(maps, known, wanted);
-  const { of } = store.selection.value;
-  const linked = maps.filter((one) => pointsOf(one) === of);
-  const main = [...linked].sort((one, other) => other.samples.count - one.samples.count)[0] ?? maps[0]; // knows most of them
+  const main = mainOf(maps, store.selection.value.of);
   const steps = maps.map(({ id }) => read[id]?.steps ?? []).reduce((most, own) => (own.length > most.length ? own : most), []);
-  const mixed = maps.some((map) => layerOfUnits(pointsOf(map))) && maps.some((map) => pointsOf(map) === "sample");
-  const layers = known ? toldLayers(known, maps.flatMap(({ model }) => model.split("+"))) : [];
   return (
     <>
       <div class="tools" role="toolbar" aria-label="Maps">
         <Tools tool={tool} onTool={setTool} />
-        <Coloring columns={[...new Set(maps.flatMap((one) => one.columns))]} layers={layers} />
+        <Coloring columns={[...new Set(maps.flatMap((one) => one.columns))]} layers={layersOf(maps, known)} />
         <Filtering columns={read[main.id]?.columns.columns ?? []} />
         <Finding columns={read[main.id]?.columns ?? null} of={pointsOf(main)} />
-        {mixed && (
-          <label class="field">
-            <input type="checkbox" checked={wanted} onChange={() => want(!wanted)} /> light what answers
-          </label>
-        )}
+        {isMixed(maps) && <Lighting wanted={wanted} want={want} />}
         {children}
       </div>
       {steps.length > 1 && <Player steps={steps} />}
@@ -72,5 +64,29 @@ export function LinkedMaps({ maps, children }: LinkedMapsProps) {
         <Chosen columns={read[main.id]?.columns ?? null} data={main.data} />
       </div>
     </>
+  );
+}
+
+/** The layers of these networks whose units are told of. */
+function layersOf(maps: readonly Summary[], known: Known | null) {
+  return known ? toldLayers(known, maps.flatMap(({ model }) => model.split("+"))) : [];
+}
+
+/** The map that knows most of what is chosen. */
+function mainOf(maps: readonly Summary[], of: string): Summary {
+  const linked = maps.filter((one) => pointsOf(one) === of);
+  return linked.sort((one, other) => other.samples.count - one.samples.count)[0] ?? maps[0];
+}
+
+/** Whether samples lie on some and units on others. */
+function isMixed(maps: readonly Summary[]): boolean {
+  return maps.some((map) => layerOfUnits(pointsOf(map))) && maps.some((map) => pointsOf(map) === "sample");
+}
+
+function Lighting({ wanted, want }: { wanted: boolean; want: (wanted: boolean) => void }) {
+  return (
+    <label class="field">
+      <input type="checkbox" checked={wanted} onChange={() => want(!wanted)} /> light what answers
+    </label>
   );
 }

@@ -4,20 +4,15 @@ import { spoken } from "../core/scores";
 import { labelAt, number } from "../core/text";
 import { FigureView } from "../marks/figure";
 import type { Network } from "../state/network";
-import type { Column, Columns, Study, Summary } from "../state/source";
-import { words } from "../state/store";
-import { HOME } from "../state/url";
+import type { Study } from "../state/source";
 import { useAsked } from "./asked";
+import { useChoosing, type Choose } from "./overview_choosing";
 import { useStore } from "./context";
 import { To } from "./to";
 import { Refused, Waiting } from "./told";
 
 const READABLE = 20; // classes whose confusions are a table of numbers; of more the most frequent ones are listed
 const LISTED = 12; // confusions
-const FIRST = 4; // maps to go to
-
-/** What becomes of a cell: its samples are selected on the maps. */
-type Choose = (label: string, prediction: string) => void;
 
 export function Errors({ network, study }: { network: Network; study: Study }) {
   const { performance } = network;
@@ -116,46 +111,4 @@ export function confusionsOf({ axes: [rows, columns], values }: Cells): Confusio
     if (row !== column && amount > 0) found.push({ label: labelAt(rows, row), prediction: labelAt(columns, column), amount });
   });
   return found.sort((one, other) => other.amount - one.amount);
-}
-
-/** The maps of a network on which samples have labels and predictions, the largest first. */
-function mapResults(study: Study, { model, data }: Network): readonly Summary[] {
-  const known = study.results.filter((one) => one.kind === "Projection" && one.family === "projection" && one.model === model && one.data === data);
-  return known.filter(({ columns }) => ["label", "prediction"].every((name) => columns.includes(name)));
-}
-
-/** The ids of the maps to begin with, one for each layer. */
-export function mapsOf(study: Study, network: Network): readonly string[] {
-  const { model, data } = network;
-  const all = study.results.filter((one) => one.kind === "Projection" && one.family === "projection" && one.model === model && one.data === data);
-  return [...Map.groupBy(all, ({ at }) => at.join()).values()].slice(0, FIRST).map(([{ id }]) => id);
-}
-
-/** How the samples of a cell are selected; undefined where no map shows them. */
-function useChoosing(network: Network, study: Study): Choose | undefined {
-  const store = useStore();
-  const known = [...mapResults(study, network)].sort((one, other) => other.samples.count - one.samples.count);
-  if (!known.length) return undefined;
-  return (label, prediction) => {
-    const by = `the cell ${label} taken for ${prediction}`;
-    const select = (columns: Columns) => {
-      store.select({ of: "sample", ids: idsWith(columns, { label, prediction }), by });
-      store.go({ ...HOME, page: "map", maps: mapsOf(study, network) });
-    };
-    store.source.columns(known[0].id).then(select, (fault: unknown) => (store.trouble.value = words(fault)));
-  };
-}
-
-/** The samples with this label and this prediction. */
-export function idsWith({ ids, columns }: Columns, asked: { readonly label: string; readonly prediction: string }): number[] {
-  const test = (name: "label" | "prediction") => {
-    const column = columns.find((one) => one.name === `${name}_name`) ?? columns.find((one) => one.name === name);
-    return column ? (place: number) => spelled(column, place) === asked[name] : () => false;
-  };
-  const [isLabel, isPrediction] = [test("label"), test("prediction")];
-  return Array.from(ids.data).filter((_, place) => isLabel(place) && isPrediction(place));
-}
-
-function spelled({ words: names, values }: Column, place: number): string {
-  return names ? (names[values.data[place]] ?? "") : String(values.data[place]);
 }

@@ -4,7 +4,7 @@ import type { Study } from "../state/source";
 import { HOME, writePlace } from "../state/url";
 import { useStore } from "./context";
 import { follow } from "./link";
-import { mapsOf } from "./overview_errors";
+import { mapsOf } from "./overview_choosing";
 import { To } from "./to";
 
 const FIRST = 8; // findings that are seen at once

@@ -40,13 +40,19 @@ export function Player({ steps }: { steps: readonly string[] }) {
         onInput={(event) => store.go({ step: Number(event.currentTarget.value) })}
       />
       <output>{steps[step]}</output>
-      <select aria-label="Speed" value={speed} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
-        {SPEEDS.map((one) => (
-          <option key={one} value={one}>
-            {one} ×
-          </option>
-        ))}
-      </select>
+      <Speed speed={speed} choose={setSpeed} />
     </div>
+  );
+}
+
+function Speed({ speed, choose }: { speed: number; choose: (speed: number) => void }) {
+  return (
+    <select aria-label="Speed" value={speed} onChange={(event) => choose(Number(event.currentTarget.value))}>
+      {SPEEDS.map((one) => (
+        <option key={one} value={one}>
+          {one} ×
+        </option>
+      ))}
+    </select>
   );
 }

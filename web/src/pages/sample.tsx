@@ -31,7 +31,7 @@ export function SamplePage() {
   const subject = useAsked(async () => (study?.live ? source.subject() : null), [study?.live]);
   const known = about.answer?.id === id ? about.answer : null;
   const own = known?.data ?? data; // of the address, or the only one
-  const networks = networksOf(study, subject.answer, own);
+  const networks = networksOf(study, subject.answer, own, known?.results.map((one) => one.id) ?? []);
   const network = chosenNetwork(networks, model);
   const asked = subject.answer && subject.answer.data === own && network?.step !== null && known ? subject.answer : null;
   const strokes = useStrokes(id, network?.step ?? "", asked !== null);

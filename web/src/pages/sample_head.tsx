@@ -24,7 +24,7 @@ export function Head({ id, sample, networks, network, columns, masks, showAll }:
   return (
     <header class="sample-head">
       <h1>Sample {id}</h1>
-      <Steps {...{ id, sample, showAll }} />
+      <Steps {...{ id, sample, network, showAll }} />
       {networks.length > 1 && <Networks {...{ networks, network }} />}
       {masks ? <Masked masks={masks} /> : <Verdict columns={columns} />}
       <Facts columns={columns} />
@@ -32,10 +32,10 @@ export function Head({ id, sample, networks, network, columns, masks, showAll }:
   );
 }
 
-function Steps({ id, sample, showAll }: Pick<HeadProps, "id" | "sample" | "showAll">) {
+function Steps({ id, sample, network, showAll }: Pick<HeadProps, "id" | "sample" | "network" | "showAll">) {
   const store = useStore();
   const { before, after, told } = besides(id, store.selection.value, sample);
-  const go = (next: number | null) => next !== null && store.go({ id: String(next) });
+  const go = (next: number | null) => next !== null && store.go({ id: String(next), ...(network && { model: network.model }) }); // the same network
   usePressed(ON_A_SAMPLE, { before: () => go(before), after: () => go(after), shown: showAll });
   const typed = (event: Event) => {
     const { value } = event.currentTarget as HTMLInputElement;

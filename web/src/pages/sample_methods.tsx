@@ -29,7 +29,7 @@ export function Methods(props: MethodsProps) {
   return (
     <div class="methods-box">
       <details class="choices">
-        <summary>Methods: {chosen.length ? `${chosen.length} chosen` : `all ${answered.size} that were asked`}</summary>
+        <summary>Methods: {chosen.length ? `${chosen.length} chosen` : answered.size ? `all ${answered.size} that were asked` : "none asked yet"}</summary>
         <div class="method-groups">
           {kinds.map((kind) => (
             <fieldset key={kind}>

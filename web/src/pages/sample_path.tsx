@@ -87,7 +87,7 @@ function Step({ step: { layer, source, neighbors, share }, labels, seen, id, dat
       <ul class="near">
         {neighbors.map((near) => (
           <li key={near.id}>
-            <Neighbor {...{ near, seen, data }} label={labels[near.id]} other={own !== undefined && labels[near.id] !== own} />
+            <Neighbor {...{ near, seen, data, model }} label={labels[near.id]} other={own !== undefined && labels[near.id] !== own} />
           </li>
         ))}
       </ul>
@@ -101,18 +101,19 @@ interface NeighborProps {
   readonly other: boolean; // its label is another one
   readonly seen: Seen | null;
   readonly data: string;
+  readonly model: string;
 }
 
-function Neighbor({ near: { id, distance }, label, other, seen, data }: NeighborProps) {
+function Neighbor({ near: { id, distance }, label, other, seen, data, model }: NeighborProps) {
   const store = useStore();
   const words = `sample ${id}${label === undefined ? "" : `, labeled ${told(label)}`}, distance ${brief(distance, 3)}`;
   return (
     <a
       class={other ? "other" : ""}
-      href={`#page=sample&id=${id}&data=${data}`}
+      href={`#page=sample&id=${id}&data=${data}&model=${model}`}
       aria-label={words}
       title={words}
-      onClick={follow(() => store.go({ id: String(id) }))}
+      onClick={follow(() => store.go({ id: String(id), model }))}
     >
       {seen?.sprite.known.has(id) && <span class="tile" style={tileAt(seen, id)} />}
       <span class="near-label">{label === undefined ? id : told(label)}</span>

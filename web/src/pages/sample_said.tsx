@@ -4,6 +4,8 @@ import { changeOf } from "../core/strokes";
 import type { Strokes } from "./brush_strokes";
 import { Refused, Waiting } from "./told";
 
+const FAINT = 0.1; // where no probability is larger, the largest one takes the whole width
+
 interface Row {
   readonly name: string;
   readonly now: number;
@@ -51,7 +53,8 @@ interface BarsProps {
 
 function Bars({ rows, compared, task }: BarsProps) {
   const sizes = rows.flatMap(({ now, before }) => [Math.abs(now), Math.abs(before ?? 0)]).filter(Number.isFinite);
-  const full = task === "classes" ? 1 : Math.max(...sizes, 0) || 1;
+  const largest = Math.max(...sizes, 0);
+  const full = task === "classes" && largest > FAINT ? 1 : largest || 1;
   const width = (value: number) => ({ width: `${Math.min(1, Math.abs(value) / full) * 100}%` });
   return (
     <table class="said">

@@ -61,11 +61,15 @@ function panelOf(axes: readonly Axis[], data: Answer["values"]["data"], answer: 
   const scale = scaleOf([answer.values.data], `activation of ${unit}`);
   const last = axes.at(-1)!;
   if (axes.length === 1) {
-    const line = { kind: "Line" as const, values: { shape: [1, data.length], data }, axis: last, names: [unit], quantity: scale.quantity, low: scale.low, high: scale.high, signed: scale.low < 0 };
+    const values = { shape: [1, data.length], data };
+    const { quantity, low, high } = scale;
+    const line = { kind: "Line" as const, values, axis: last, names: [unit], quantity, low, high, signed: low < 0 };
     return { kind: "Panel", marks: [line], title: "" };
   }
   const rows = data.length / last.size;
-  const down = axes.length === 2 ? axes[0] : { ...axes[0], name: axes.slice(0, -1).map(({ name }) => name).join(" × "), size: rows, ticks: [], start: 0, step: 1 };
-  const heatmap = { kind: "Heatmap" as const, values: { shape: [rows, last.size], data }, axes: [down, last] as const, scale, upward: down.name === "frequency" };
+  const others = axes.slice(0, -1).map(({ name }) => name);
+  const down = others.length === 1 ? axes[0] : { ...axes[0], name: others.join(" × "), size: rows, ticks: [], start: 0, step: 1 };
+  const values = { shape: [rows, last.size], data };
+  const heatmap = { kind: "Heatmap" as const, values, axes: [down, last] as const, scale, upward: down.name === "frequency" };
   return { kind: "Panel", marks: [heatmap], title: "" };
 }

@@ -11,22 +11,25 @@ import type { UnitAnswerProps } from "./unit_answer";
 const MOST = 4; // results that are drawn
 
 export function UnitDerivatives({ unit, layer, known, sample }: UnitAnswerProps) {
-  const { study } = useStore();
+  const { source, study } = useStore();
+  const network = useAsked(() => source.network(layer.model), [layer.model]);
   const live = known !== null && Object.values(known.models).includes(layer.model);
   const asked = new Map(study.value?.results.map(({ id, parameters }) => [id, String(parameters.units ?? "")]));
   const own = unit.derivatives.filter((id) => holds(asked.get(id) ?? "", unit.index));
   if (!own.length && !live) return null;
+  const asks = (at: string) => ({ family: "overview", method: "jacobian", parameters: { layer: layer.name, at, units: String(unit.index) } });
   return (
     <section>
       <h2>What would change it</h2>
       {own.slice(0, MOST).map((id) => (
         <Derivative key={id} id={id} unit={unit} />
       ))}
-      {live && sources(layer).map((at) => (
-        <Asking key={at} question={{ family: "overview", method: "jacobian", parameters: { layer: layer.name, at, units: String(unit.index) }, samples: [sample], ...stepOf(known.models, layer.model) }}>
-          {`Derivatives by ${at} on sample ${sample}`}
-        </Asking>
-      ))}
+      {live &&
+        sources(layer, network.answer?.layers.map(({ name }) => name) ?? []).map((at) => (
+          <Asking key={at} question={{ ...asks(at), samples: [sample], ...stepOf(known.models, layer.model) }}>
+            {`Derivatives by ${at} on sample ${sample}`}
+          </Asking>
+        ))}
     </section>
   );
 }
@@ -39,9 +42,11 @@ export function holds(written: string, unit: number): boolean {
   });
 }
 
-/** What it may be differentiated by: the layers that feed its own, and the input. */
-function sources({ before }: Layer): string[] {
-  return [...new Set([...before, "input"])];
+/** What it may be differentiated by: the layers that feed its own, or the one before it where these are not known; and the input. */
+function sources({ name, before }: Layer, names: readonly string[]): string[] {
+  const place = names.indexOf(name);
+  const nearest = before.length ? before : names.slice(Math.max(0, place - 1), Math.max(0, place));
+  return [...new Set([...nearest, "input"])];
 }
 
 function Derivative({ id, unit }: { id: string; unit: Unit }) {

@@ -53,15 +53,7 @@ export function UnitGrid({ model, layer, count: amount, columns, answer }: UnitG
       {table && columns ? (
         <UnitTable {...{ model, layer, rows, order, sort }} units={page} />
       ) : (
-        <ul class="units" data-few={amount <= FEW}>
-          {page.map((unit) => (
-            <li key={unit}>
-              <Tile {...{ model, layer, unit }} value={order.by ? valueText(rows, unit, order.by) : ""}>
-                {answer && scale && <Activation values={ofUnit(answer, unit)} shape={answer.values.shape.slice(1)} scale={scale} />}
-              </Tile>
-            </li>
-          ))}
-        </ul>
+        <Tiles {...{ model, layer, rows, scale }} units={page} by={order.by} />
       )}
       {shown < amount && (
         <button type="button" onClick={() => setShown(shown + PAGE)}>
@@ -69,6 +61,30 @@ export function UnitGrid({ model, layer, count: amount, columns, answer }: UnitG
         </button>
       )}
     </>
+  );
+}
+
+interface TilesProps {
+  readonly model: string;
+  readonly layer: string;
+  readonly rows: Rows;
+  readonly units: readonly number[];
+  readonly by: string; // the column that orders them
+  readonly scale: Scale | null;
+}
+
+function Tiles({ model, layer, rows, units, by, scale }: TilesProps) {
+  const { answer } = rows;
+  return (
+    <ul class="units" data-few={rows.count <= FEW}>
+      {units.map((unit) => (
+        <li key={unit}>
+          <Tile {...{ model, layer, unit }} value={by ? valueText(rows, unit, by) : ""}>
+            {answer && scale && <Activation values={ofUnit(answer, unit)} shape={answer.values.shape.slice(1)} scale={scale} />}
+          </Tile>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -105,15 +121,16 @@ function Tile({ model, layer, unit, value, children }: TileProps) {
       class="unit-tile"
       data-chosen={chosen}
       data-pointed={pointed}
-      aria-label={`unit ${unit}${value ? `, ${value}` : ""}${chosen ? ", chosen" : ""}`}
       onClick={follow(() => store.go({ ...HOME, page: "unit", model, id }))}
       onPointerEnter={point}
       onFocus={point}
       onPointerLeave={() => (hovered.value = null)}
     >
       {children}
+      <span class="unseen">unit </span>
       <span class="unit-number">{unit}</span>
       {value && <span class="unit-value">{value}</span>}
+      {chosen && <span class="unseen">, chosen</span>}
     </a>
   );
 }

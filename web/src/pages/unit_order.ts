@@ -63,5 +63,6 @@ export function valueText({ columns, placeOf, answer }: Rows, unit: number, by: 
   if (by === ON_SAMPLE) return answer ? brief(means(answer)[unit], 3) : "";
   const column = columns?.columns.find(({ name }) => name === by);
   const place = placeOf(unit);
-  return column && place >= 0 ? cellText(column, place) : "";
+  if (!column || place < 0) return "";
+  return column.words ? cellText(column, place) : brief(column.values.data[place], 3);
 }

@@ -28,7 +28,7 @@ export function Facts({ columns }: { columns: Unit["columns"] }) {
       {classes.length > 0 && (
         <div>
           <dt>AUC by class{classes.length > MOST_CLASSES && `, the largest ${MOST_CLASSES}`}</dt>
-          <dd>{classes.slice(0, MOST_CLASSES).map(([name, value]) => `${name.replace(CLASS, "")} ${told(value)}`).join(", ")}</dd>
+          <dd>{classes.slice(0, MOST_CLASSES).map(([name, value]) => `${name.replace(CLASS, "")}: ${told(value)}`).join(", ")}</dd>
         </div>
       )}
     </dl>
@@ -45,37 +45,46 @@ export function Extremes({ unit }: { unit: Unit }) {
   return (
     <section>
       <h2>Samples that it answers most, and least</h2>
-      <h3>Most</h3>
-      <Samples samples={unit.most} data={unit.data} label="Answered most" />
-      <h3>Least</h3>
-      <Samples samples={unit.least} data={unit.data} label="Answered least" />
+      <Samples samples={unit.most} data={unit.data} how="most" />
+      <Samples samples={unit.least} data={unit.data} how="least" />
       {unit.source && <p class="about">From {unit.source}; of a channel, the mean over its positions.</p>}
     </section>
   );
 }
 
-function Samples({ samples, data, label }: { samples: readonly Answering[]; data: string; label: string }) {
+interface SamplesProps {
+  readonly samples: readonly Answering[];
+  readonly data: string;
+  readonly how: "most" | "least";
+}
+
+function Samples({ samples, data, how }: SamplesProps) {
   const { source } = useStore();
   const ids = samples.map(({ id }) => id);
-  const { answer } = useAsked(() => source.sprite(ids, data, PICTURE), [ids.join(), data]);
+  const { answer } = useAsked(async () => (ids.length ? source.sprite(ids, data, PICTURE) : null), [ids.join(), data]);
   useEffect(() => () => void (answer && URL.revokeObjectURL(answer.url)), [answer]);
+  if (!ids.length) return null;
   const picture = (id: number, place: number) => {
     if (!answer?.known.has(id)) return null;
     const [left, top] = [(place % answer.across) * PICTURE, Math.floor(place / answer.across) * PICTURE];
-    return <span class="tile" style={{ backgroundImage: `url(${answer.url})`, backgroundPosition: `${-left}px ${-top}px`, width: `${PICTURE}px`, height: `${PICTURE}px` }} />;
+    const side = `${PICTURE}px`;
+    return <span class="tile" style={{ backgroundImage: `url(${answer.url})`, backgroundPosition: `${-left}px ${-top}px`, width: side, height: side }} />;
   };
   return (
-    <ul class="answered" aria-label={label}>
-      {samples.map(({ id, value }, place) => (
-        <li key={id}>
-          <To place={{ page: "sample", id: String(id), data }}>
-            {picture(id, place)}
-            <span>sample {id}</span>
-          </To>
-          <span class="about">{brief(value, 3)}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <h3>{how === "most" ? "Most" : "Least"}</h3>
+      <ul class="answered" aria-label={`Answered ${how}`}>
+        {samples.map(({ id, value }, place) => (
+          <li key={id}>
+            <To place={{ page: "sample", id: String(id), data }}>
+              {picture(id, place)}
+              <span>sample {id}</span>
+            </To>
+            <span class="about">{brief(value, 3)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

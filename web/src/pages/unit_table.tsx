@@ -2,9 +2,8 @@
 import { cellText } from "../core/filter";
 import { spoken } from "../core/scores";
 import { writeUnit } from "../core/units";
-import { HOME } from "../state/url";
 import { useStore } from "./context";
-import { follow } from "./link";
+import { To } from "./to";
 import type { Order, Rows } from "./unit_order";
 
 export interface UnitTableProps {
@@ -17,7 +16,7 @@ export interface UnitTableProps {
 }
 
 export function UnitTable({ model, layer, rows: { columns, placeOf }, units, order, sort }: UnitTableProps) {
-  const store = useStore();
+  const { hovered } = useStore();
   const of = `unit:${layer}`;
   const known = columns?.columns ?? [];
   const head = (by: string, text: string, kind = "") => (
@@ -27,14 +26,6 @@ export function UnitTable({ model, layer, rows: { columns, placeOf }, units, ord
       </button>
     </th>
   );
-  const open = (unit: number) => {
-    const id = writeUnit({ layer, index: unit });
-    return (
-      <a href={`#page=unit&model=${model}&id=${encodeURIComponent(id)}`} onClick={follow(() => store.go({ ...HOME, page: "unit", model, id }))}>
-        {unit}
-      </a>
-    );
-  };
   return (
     <div class="scroll unit-table" tabIndex={0} role="group" aria-label={`Units of ${layer}`}>
       <table class="rows">
@@ -46,8 +37,10 @@ export function UnitTable({ model, layer, rows: { columns, placeOf }, units, ord
         </thead>
         <tbody>
           {units.map((unit) => (
-            <tr key={unit} onPointerEnter={() => (store.hovered.value = { of, id: unit, on: "" })}>
-              <th scope="row">{open(unit)}</th>
+            <tr key={unit} onPointerEnter={() => (hovered.value = { of, id: unit, on: "" })}>
+              <th scope="row">
+                <To place={{ page: "unit", model, id: writeUnit({ layer, index: unit }) }}>{unit}</To>
+              </th>
               {known.map((column) => (
                 <td key={column.name} class={column.words ? "" : "number"}>
                   {placeOf(unit) < 0 ? "" : cellText(column, placeOf(unit))}

@@ -3,7 +3,8 @@ import type { Summary } from "./source";
 
 /** The results that can stand beside one: of its kind, about the same data; those most like it first. */
 export function comparable(results: readonly Summary[], one: Summary): Summary[] {
-  const others = results.filter((other) => other.id !== one.id && other.kind === one.kind && other.data === one.data && axesOf(other) === axesOf(one) && shareSamples(other, one));
+  const fits = (other: Summary) => other.kind === one.kind && other.data === one.data && axesOf(other) === axesOf(one) && shareSamples(other, one);
+  const others = results.filter((other) => other.id !== one.id && fits(other));
   const likeness = new Map(others.map((other) => [other.id, alike(other, one)]));
   return others.sort((a, b) => likeness.get(b.id)! - likeness.get(a.id)!);
 }

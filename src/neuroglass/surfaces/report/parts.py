@@ -112,7 +112,7 @@ def _cells(mark: Cells, title: str) -> str:
         )
         lines.append(f'<tr><th scope="row">{text(down.label(row))}</th>{cells}</tr>\n')
     return (
-        f'<div class="scroll" tabindex="0" role="group" aria-label="{text(caption)}"><table class="cells">'
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{text(caption)}"><table class="matrix">'
         f"<caption>{text(caption)}</caption>"
         f'<thead><tr><th scope="col">{text(down.name)}</th>{heads}</tr></thead>\n<tbody>{"".join(lines)}</tbody>'
         "</table></div>\n"

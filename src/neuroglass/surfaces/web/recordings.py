@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.surfaces.web.faults import Fault
+from neuroglass.surfaces.web.faults import Fault, gone
 from neuroglass.surfaces.web.library import Library
 
 KEPT = 4  # layers whose means stay in memory
@@ -37,14 +37,19 @@ class Recordings:
     _read: OrderedDict[tuple[str, str, str], Answers] = field(default_factory=OrderedDict)
 
     def names(self) -> list[str]:
-        self.library.ids()
+        if not self.library.root.is_dir():
+            raise gone(self.library.root)
         folder = self.library.inside(self.library.root / "recordings")
         return sorted(one.name for one in folder.glob("*") if (one / "recording.json").is_file())
 
     def open(self, name: str) -> Any:
         """A recording; a Fault where the study has none of this name."""
-        if name not in self.names():
-            raise Fault("missing", f"the study has no recording {name!r}; it has {', '.join(self.names()) or 'none'}")
+        known = self.names()
+        if name not in known:
+            raise Fault("missing", f"the study has no recording {name!r}; it has {', '.join(known) or 'none'}")
+        return self._open(name)
+
+    def _open(self, name: str) -> Any:
         folder = self.library.inside(self.library.root / "recordings" / name)
         return import_module("neuroglass.store.activations").ActivationStore.open(folder)
 
@@ -53,7 +58,7 @@ class Recordings:
         found, faults = {}, {}
         for name in self.names():
             try:
-                found[name] = self.open(name)
+                found[name] = self._open(name)
             except InvalidInput as fault:  # the list of recordings tells which one is damaged, and why
                 faults[name] = str(fault)
         return found, faults
@@ -73,7 +78,7 @@ class Recordings:
             return None
         key = (name, model, layer)
         if key not in self._read:
-            recording = self.open(name)
+            recording = self._open(name)
             ids = np.asarray(recording.plan.samples, np.int64)
             source = f"the recording {name} of {len(ids):,} samples"
             self._read[key] = Answers(ids, _means(recording, layer), source)

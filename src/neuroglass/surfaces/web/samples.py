@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,13 +19,13 @@ from neuroglass.surfaces.web.faults import Fault
 from neuroglass.surfaces.web.known import Known
 from neuroglass.surfaces.web.library import Library
 from neuroglass.surfaces.web.pictures import png, sprite
+from neuroglass.surfaces.web.sounds import AUDIBLE, rate_of, wave_of
 from neuroglass.view.display import Display, sample_display, sample_mark
 from neuroglass.view.figure import Figure, Panel
 from neuroglass.view.thumbnail import Pixels, fitted, tile
 
 MOST_TILES = 4_096
 TILE = (8, 256)
-AUDIBLE = 2_000  # steps a second from which a series can be heard
 MEASURED = 500  # samples that say how dark and how bright all are drawn
 MOST_FEATURES = 2_000  # that a table of one sample lists
 ALIKE = ("name", "size", "unit")
@@ -93,7 +91,7 @@ class Samples:
         if not known and not told_of["results"] and not drawn:
             raise Fault("missing", f"no result is about sample {id} of this data, and its data are not at hand")
         before, after = self._beside(data, id)
-        seen = {"known": known, "picture": drawn, "audio": known and _rate(rows[id]) > 0}
+        seen = {"known": known, "picture": drawn, "audio": known and rate_of(rows[id]) > 0}
         features = _features(rows[id]) if known else []
         return told({"id": id, "data": data, **told_of, **seen, "features": features, "before": before, "after": after})
 
@@ -109,7 +107,7 @@ class Samples:
     def baseline(self, request: Request) -> Response:
         """What stands for "nothing" where parts are hidden, drawn as samples are."""
         data = self._known_data(query_word(request, "data"))
-        blank = self.data.blank() if self.data and self.data.fingerprint == data else self._stored_blank(data)
+        blank = self.data.blank() if self.data and self.data.fingerprint == data else _stored_blank(self.library, data)
         words = "What stands for nothing where parts of a sample are hidden."
         mark = sample_mark(blank, self._display(data))
         return sent(*Figure("baseline", (Panel((mark,)),), words, words).to_json())
@@ -142,19 +140,9 @@ class Samples:
         """A series as sound, its loudest moment as loud as can be."""
         data, id = self.asked(request)
         row = self._row(data, id)
-        rate = _rate(row)
-        if not rate:
+        if not rate_of(row):
             raise Fault("missing", f"sample {id} is no sound: only series of {AUDIBLE:,} steps a second and more are")
-        place = [axis.name for axis in row.axes].index("time")
-        heard = np.moveaxis(np.asarray(row.values, np.float64), place, 0).reshape(row.axes[place].size, -1)[:, :2]
-        loud = np.nan_to_num(heard / (np.abs(heard).max(initial=0.0) or 1.0))
-        file = io.BytesIO()
-        with wave.open(file, "wb") as sound:
-            sound.setnchannels(loud.shape[1])
-            sound.setsampwidth(2)
-            sound.setframerate(rate)
-            sound.writeframes(np.round(loud * 32767).astype("<i2").tobytes())
-        return Response(file.getvalue(), media_type="audio/wav")
+        return Response(wave_of(row), media_type="audio/wav")
 
     def asked(self, request: Request) -> tuple[str, int]:
         """The data and the sample that a request is about."""
@@ -182,14 +170,6 @@ class Samples:
         if self.data is None or self.data.fingerprint != data:
             return self.known.beside(data, id)
         return id - 1 if id else None, id + 1 if id + 1 < self.data.count else None
-
-    def _stored_blank(self, data: str) -> Field:
-        for id, one in self.library.all()[0].items():
-            if one["method"] == "baseline_input" and one["data"] == data:
-                result = self.library.result(id)
-                if isinstance(result, Gallery):
-                    return result.items.row(0)
-        raise Fault("missing", "no result shows the baseline of this data; ask for baseline_input, or use --subject")
 
     def _tiles(self, data: str, ids: Sequence[int], size: int) -> dict[int, Pixels]:
         """The pictures of those samples that have one: from the samples themselves, else from kept thumbnails."""
@@ -262,12 +242,14 @@ class Samples:
         return self._displays[data]
 
 
-def _rate(row: Field) -> int:
-    """Steps a second of a series that can be heard; 0 of all else."""
-    times = [axis for axis in row.axes if axis.name == "time" and axis.unit == "s" and axis.step > 0]
-    series = {axis.name for axis in row.axes} <= {"time", "channel"}
-    rate = round(1 / times[0].step) if times and series else 0
-    return rate if rate >= AUDIBLE else 0
+def _stored_blank(library: Library, data: str) -> Field:
+    """The baseline that a result shows."""
+    for id, one in library.all()[0].items():
+        if one["method"] == "baseline_input" and one["data"] == data:
+            result = library.result(id)
+            if isinstance(result, Gallery):
+                return result.items.row(0)
+    raise Fault("missing", "no result shows the baseline of this data; ask for baseline_input, or use --subject")
 
 
 def _features(row: Field) -> list[dict[str, Any]]:

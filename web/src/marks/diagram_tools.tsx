@@ -1,13 +1,31 @@
-// Where is a layer, by a part of its name?
+// Which groups of a diagram are open, and where is a layer, by a part of its name?
 import { useState } from "preact/hooks";
 import type { LayerLine } from "../state/network";
+import type { Opened } from "./diagram_keys";
+import { groupsOf, type Group } from "./diagram_tree";
 
-export interface DiagramFindProps {
+export interface DiagramToolsProps extends Omit<Opened, "rows"> {
   readonly layers: readonly LayerLine[];
+  readonly tree: readonly Group[];
   readonly onFind: (name: string) => void; // a layer; the next one each time
 }
 
-export function DiagramFind({ layers, onFind }: DiagramFindProps) {
+export function DiagramTools({ layers, tree, open, setOpen, onFind }: DiagramToolsProps) {
+  const all = groupsOf(tree);
+  return (
+    <div class="diagram-tools">
+      <button type="button" disabled={all.every((path) => open.has(path))} onClick={() => setOpen(new Set(all))}>
+        Open all groups
+      </button>
+      <button type="button" disabled={!open.size} onClick={() => setOpen(new Set())}>
+        Close all groups
+      </button>
+      <Find {...{ layers, onFind }} />
+    </div>
+  );
+}
+
+function Find({ layers, onFind }: Pick<DiagramToolsProps, "layers" | "onFind">) {
   const [text, setText] = useState("");
   const [last, setLast] = useState(-1); // the match that was gone to
   const part = text.trim().toLowerCase();
