@@ -8,7 +8,7 @@ export NEUROGLASS_DATA ?= $(abspath $(DATA))
 
 .PHONY: demo test test-slow check format docs web browser bench mutants generate clean
 
-demo: $(VENV)/installed
+demo: $(VENV)/installed web
 	$(BIN)/neuroglass demo
 
 test: check web browser

@@ -70,7 +70,11 @@ def served(folder: Path, *more: str, port: int = 0) -> Iterator[str]:
             yield line
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                raise
 
 
 @pytest.fixture(scope="session")

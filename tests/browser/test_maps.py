@@ -109,6 +109,7 @@ def test_a_cluster_says_what_sets_it_apart_and_chooses_its_members(window):
     page = opened(window, "trained")
     page.page.get_by_text("2 clusters found").click()
     page.page.get_by_text("Cluster 0 a: rounder than the rest.").wait_for()
+    page.page.locator(".outlines polygon").nth(1).wait_for(state="attached")
     assert page.page.locator(".outlines polygon").count() == 2
     page.page.get_by_role("button", name="0 a: round (10)").focus()
     page.page.keyboard.press("Enter")

@@ -141,6 +141,7 @@ def demo(monkeypatch, tmp_path):
     monkeypatch.setattr(making.demos, "run", run)
     monkeypatch.setattr(served, "serve", serve)
     monkeypatch.setattr(webbrowser, "open", told.opened.append)
+    monkeypatch.setattr(making, "is_built", lambda host: True)
     return told
 
 
@@ -185,6 +186,14 @@ def test_at_a_terminal_a_study_opens_the_app_with_the_subject_at_hand(ask, demo,
     ((folder, place, found),) = demo.served
     assert (folder, place, len(found.data)) == (Path("kept"), Place(), 60)
     assert demo.opened == [said.out.splitlines()[1]]
+
+
+def test_where_the_app_was_not_built_the_report_is_opened_and_why_is_said(ask, demo, terminal, monkeypatch):
+    terminal()
+    monkeypatch.setattr(making, "is_built", lambda host: False)
+    said = ask("demo")
+    assert demo.served == [] and demo.opened == [(Path("neuroglass-digits") / "report.html").resolve().as_uri()]
+    assert "not built" in said.err and "make web" in said.err
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """demo, record, study, report: work that ends in a folder or a page."""
 
+import webbrowser
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import click
 import neuroglass as ng
 from neuroglass import demos, recipes
 from neuroglass.core.errors import nearest
+from neuroglass.surfaces.built import REMEDY, is_built
 from neuroglass.surfaces.cli.groups import Options, command
 from neuroglass.surfaces.cli.options import (
     DEVICE,
@@ -35,7 +37,7 @@ NO_BROWSER = click.option("--no-browser", is_flag=True, help="Only write: do not
 @click.option("-o", "--output", type=FOLDER, help="The study's folder. [default: neuroglass-NAME]")
 @NO_BROWSER
 def demo(options: Options) -> None:
-    """Train a small real network, study it, and write the report; at a terminal, open the app."""
+    """Train small real networks, study them, and open the app."""
     name = options.name
     if name not in demos.NAMES:
         raise click.UsageError(f"there is no demo {name!r}; there are {nearest(name, demos.NAMES)}")
@@ -51,9 +53,15 @@ def _say(sentence: str) -> None:
 
 def _end(folder: Path, found: Any, options: Options) -> None:
     """Write the report; where a person sits at the terminal, open the app with the network at hand."""
-    click.echo(ng.report(folder, folder / PAGE))
-    if not options.no_browser and watched():
+    page = ng.report(folder, folder / PAGE)
+    click.echo(page)
+    if options.no_browser or not watched():
+        return
+    if is_built("app"):
         show(folder, found)
+    else:
+        click.echo(f"the app's pages are not built, so the report is opened; {REMEDY}", err=True)
+        webbrowser.open(page.resolve().as_uri())
 
 
 @command
@@ -94,7 +102,7 @@ def record(options: Options) -> None:
 @DEVICE
 @NO_BROWSER
 def study(options: Options) -> None:
-    """Ask a recipe's questions, keep the answers, write the report; at a terminal, open the app."""
+    """Ask a recipe's questions, keep the answers, open the app."""
     found = load(options)
     with shown_progress() as progress:
         recipes.study(found, options.output, recipe=options.recipe, progress=progress)

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 from starlette.responses import StreamingResponse
@@ -37,7 +37,7 @@ class Events:
     def __init__(self, revision: Callable[[], int]) -> None:
         self._revision = revision
         self._pages: list[_Page] = []
-        self._lock = Lock()
+        self._lock = RLock()  # a signal that ends the server may interrupt its own thread within the lock
         self._closed = False
 
     def tell(self, key: str, event: str, about: Any) -> None:
