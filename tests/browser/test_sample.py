@@ -213,6 +213,7 @@ def test_keys_lead_to_the_sample_beside_and_through_a_selection(image):
     page.wait_for_selector("h1:text-is('Sample 3')")
     page.keyboard.press(",")
     page.wait_for_selector("h1:text-is('Sample 2')")
+    page.wait_for_function("() => document.querySelector('.steps input').value === '2'")
     page.locator(".steps input").fill("5")
     page.keyboard.press("Tab")
     page.wait_for_selector("h1:text-is('Sample 5')")

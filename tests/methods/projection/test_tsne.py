@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from numba import get_num_threads, set_num_threads
+import torch
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
@@ -160,11 +160,16 @@ def test_the_divergence_is_no_higher_than_that_of_scikit_learn(digits):
 @pytest.mark.parametrize("few", [100, 10_000])
 def test_threads_change_no_byte(digits, monkeypatch, few):
     monkeypatch.setattr(module, "_FEW", few)
-    threads = get_num_threads()
-    found = []
-    for count in (1, threads):
-        set_num_threads(count)
-        found.append(Tsne(steps=250)(digits[0]).positions.tobytes())
+    before, found = torch.get_num_threads(), []
+    for count in (1, 3):
+        torch.set_num_threads(count)
+        found_map = Tsne(steps=250)(digits[0])
+        assert (found_map.plan["threads"], torch.get_num_threads()) == (
+            count,
+            count,
+        )  # a map leaves PyTorch's own number
+        found.append(found_map.positions.tobytes())
+    torch.set_num_threads(before)
     assert found[0] == found[1]
 
 

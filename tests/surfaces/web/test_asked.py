@@ -102,3 +102,16 @@ def test_equal_words_are_one_question_and_other_words_another():
     assert read(**plain).id == read(**plain, tag="another page").id
     others = [{"target": "logit:2"}, {"samples": "0:3"}, {"samples": "all"}, {"at": ["fc1"]}, {"step": "a"}]
     assert len({read(**plain, **{}).id, *(read(**{**plain, **one}).id for one in others)}) == 6
+
+
+def test_questions_are_the_same_where_every_word_is_and_only_then():
+    words = {"family": "attribution", "method": "integrated_gradients", "target": "logit:1", "samples": "0:3"}
+    first = read(**words, parameters={"steps": 8}).id
+    assert read(**words, parameters={"steps": 8}).id == first
+    others = [
+        read(**words, parameters={"steps": 9}),
+        read(**words),
+        *(read(**{**words, name: value}, parameters={"steps": 8}) for name, value in
+          {"target": "logit:2", "samples": "0:4", "at": ["conv1"], "step": "epoch 1"}.items()),
+    ]  # fmt: skip
+    assert len({first, *(one.id for one in others)}) == 1 + len(others)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numba import get_num_threads
 from numpy.typing import NDArray
 from scipy.fft import fft, ifft, irfft, next_fast_len, rfft, rfft2
 from scipy.sparse import csr_matrix
@@ -28,7 +27,7 @@ from neuroglass.methods.projection.tsne_kernels import (
     repel,
     spread,
 )
-from neuroglass.methods.projection.workers import Share, shared_rows
+from neuroglass.methods.projection.workers import Share, shared_rows, thread_count
 
 COARSE, FINE = 0.5, 0.33  # between nodes; similarities fall to a half over 1. Forces are off by 3 %, 1 % at most
 _SHIFT = np.array([0.7548776662, 0.5698402910])  # of the grid from step to step (Roberts 2018): errors average out
@@ -93,7 +92,7 @@ class Interpolated:
 
     def _convolved(self, grid: NDArray[np.float32]) -> NDArray[np.float32]:
         # rows that are empty are not transformed, rows that nobody reads are not transformed back
-        workers = get_num_threads()
+        workers = thread_count()
         waves = fft(rfft(grid, self._sides[1], axis=1, workers=workers), self._sides[0], axis=0, workers=workers)
         waves *= self._kernel
         back = ifft(waves, axis=0, overwrite_x=True, workers=workers)[: len(grid)]

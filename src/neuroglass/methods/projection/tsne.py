@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numba import get_num_threads
 from numpy.typing import NDArray
 from scipy.linalg import eigvalsh
 from scipy.sparse import csr_matrix
@@ -20,6 +19,7 @@ from neuroglass.methods.projection.coordinates import Coordinates, all_equal, ch
 from neuroglass.methods.projection.descent import FINE, Exact, Interpolated, Phase, Repulsion, descend
 from neuroglass.methods.projection.dissimilarities import check_dissimilarities
 from neuroglass.methods.projection.pca import principal_components
+from neuroglass.methods.projection.workers import thread_count
 
 _WIDEST = 50  # wider points are first reduced by PCA
 _LEAST_SAMPLES = 4  # fewer leave no choice of neighbours
@@ -132,7 +132,7 @@ class Tsne:
             phases = (Phase(_EXAGGERATED, exaggeration), Phase(plain - fine), Phase(fine, spacing=FINE))
             positions = descend(joint, self._scattered(directions), phases, repulsion, pulse=pulse)
             scores = {"kl": kl_divergence(joint, positions)}
-        plan = {"optimizer": "all pairs" if exact else "FFT-interpolated", "threads": get_num_threads()}
+        plan = {"optimizer": "all pairs" if exact else "FFT-interpolated", "threads": thread_count()}
         return Coordinates(positions, scores, tuple(notes), plan)
 
     def _moved(

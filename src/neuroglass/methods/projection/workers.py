@@ -7,17 +7,22 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
 
-from numba import get_num_threads
+import torch
 
 Share = Callable[[int, Callable[[tuple[int, int]], None]], None]  # count, work on (first row, row after the last)
 
 _FEW = 512  # rows that are not worth a second thread
 
 
+def thread_count() -> int:
+    """As many as PyTorch uses; reading numba's own number would start its pool, which changes PyTorch's."""
+    return torch.get_num_threads()
+
+
 @contextmanager
 def shared_rows(threads: int = 0) -> Iterator[Share]:
-    """Threads that share the rows of one kernel after another; as many as numba may use, by default."""
-    threads = threads or get_num_threads()
+    """Threads that share the rows of one kernel after another; as many as PyTorch uses, by default."""
+    threads = threads or thread_count()
     with ThreadPoolExecutor(threads) as pool:
 
         def share(count: int, work: Callable[[tuple[int, int]], None]) -> None:
