@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from neuroglass.core.errors import InvalidInput
+from neuroglass.core.extremes import most_and_least
 from neuroglass.core.field import Axis, Field, column
 from neuroglass.core.progress import Progress
 from neuroglass.core.result import Gallery
@@ -39,9 +40,7 @@ class SamplesFor:
     def __call__(self, subject: Subject, samples: tuple[int, ...], progress: Progress) -> Look:
         aim = take_unit(subject, self.unit)
         values = unit_activations(subject, aim, samples, progress=progress).astype(np.float64)
-        falling = np.argsort(-values, kind="stable")
-        most, rest = falling[: self.count], falling[self.count :]
-        least = rest[np.argsort(values[rest], kind="stable")][: self.count]
+        most, least = most_and_least(values, self.count)
         shown = np.concatenate([most, least])
         ids = [samples[place] for place in shown]
         kinds = ["most"] * len(most) + ["least"] * len(least)

@@ -14,10 +14,9 @@ from neuroglass.methods.auc import auc
 from neuroglass.methods.facts import Facts
 from neuroglass.methods.liveliness import Liveliness, liveliness
 from neuroglass.methods.overview.protocol import Look
+from neuroglass.methods.preferred import Preferred, preferred
 from neuroglass.methods.units import check_amounts, group_means, read_units
 from neuroglass.model.subject import Subject
-
-NO_CLASS = -1  # of a unit that never changes
 
 
 @dataclass(frozen=True)
@@ -70,26 +69,19 @@ def _preferred(
     y = subject.data.y
     if subject.outputs.task != "classes" or y is None or np.ndim(y) != 1:
         return {}
-    labels = np.asarray(y)[list(samples)]
-    present = np.unique(labels)
-    members = labels == present[:, None]
-    place = group_means(values, members).argmax(axis=0)
-    preferred = np.where(life.constant, NO_CLASS, present[place])
-    found: dict[str, NDArray[np.generic]] = {"preferred_class": preferred}
-    if subject.classes:
-        names = np.array(["none" if index == NO_CLASS else subject.classes[index] for index in preferred])
-        found["preferred_class_name"] = names
-    if len(present) > 1:
-        found["auc"] = _own_auc(values, members, place)
+    own = preferred(values, np.asarray(y)[list(samples)])
+    found = own.columns(life, subject.classes)
+    if len(own.present) > 1:
+        found["auc"] = _own_auc(values, own)
     return found
 
 
-def _own_auc(values: NDArray[np.floating], members: NDArray[np.bool_], place: NDArray[np.intp]) -> NDArray[np.float64]:
+def _own_auc(values: NDArray[np.floating], own: Preferred) -> NDArray[np.float64]:
     """Each unit's AUC for its own class: (unit,)."""
     found = np.empty(values.shape[1])
-    for index in np.unique(place):
-        units = np.flatnonzero(place == index)
-        found[units] = auc(values[:, units], members[[index]])[0]
+    for index in np.unique(own.place):
+        units = np.flatnonzero(own.place == index)
+        found[units] = auc(values[:, units], own.members[[index]])[0]
     return found
 
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from neuroglass.methods.auc import auc
 from neuroglass.methods.liveliness import Liveliness
+from neuroglass.methods.preferred import preferred
 from neuroglass.methods.projection.discrimination import TREES, find_experts
 from neuroglass.methods.units import group_means
 
 _MOST_CLASSES = 20  # up to which every class has a column of its own
-_NONE = -1  # the preferred class of a unit that never changes
 _UNLABELED = "Preferred classes and AUC were left out: they need one class label, an integer, per sample."
 
 
@@ -69,13 +69,8 @@ def _classes(activity: Activity) -> Told:
     """The class for which each unit's mean is the highest, and how well each unit alone tells classes apart."""
     if activity.labels is None:
         return Told({}, notes=(_UNLABELED,))
-    present = np.unique(activity.labels)
-    members = activity.labels == present[:, None]
-    preferred = present[group_means(activity.activations, members).argmax(axis=0)]
-    preferred = np.where(activity.life.constant, _NONE, preferred)
-    columns: dict[str, NDArray[Any]] = {"preferred_class": preferred}
-    if activity.classes:
-        columns["preferred_class_name"] = np.array(["none" if at == _NONE else activity.name(at) for at in preferred])
+    own = preferred(activity.activations, activity.labels)
+    columns, present = own.columns(activity.life, activity.classes), own.present
     if len(present) == 1:
         return Told(columns, notes=("AUC was left out: all samples have one label.",))
     told = present if len(present) <= _MOST_CLASSES else present[present == activity.aimed]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neuroglass.core.extremes import most_and_least
 from neuroglass.core.result import UnitTable
 from neuroglass.surfaces.web.activity import Activity
 from neuroglass.surfaces.web.network_results import About
@@ -53,9 +54,7 @@ def answering(about: About, activity: Activity, layer: str, index: int) -> Answe
 
 def ordered(ids: NDArray[np.int64], values: NDArray[Any], source: str) -> Answering:
     """The samples of the largest and of the smallest activation; of equals the first."""
-    falling = np.argsort(-values, kind="stable")
-    most, rest = falling[:SHOWN], falling[SHOWN:]
-    least = rest[np.argsort(values[rest], kind="stable")][:SHOWN]
+    most, least = most_and_least(values, SHOWN)
     return Answering(_listed(ids[most], values[most]), _listed(ids[least], values[least]), source)
 
 
