@@ -9,6 +9,7 @@ import { useStore } from "./context";
 import { spelled } from "./chosen";
 import type { Choice } from "./networks";
 import { usePressed } from "./pressed";
+import { Typed } from "./typed";
 
 export interface HeadProps {
   readonly id: number;
@@ -37,10 +38,6 @@ function Steps({ id, sample, network, showAll }: Pick<HeadProps, "id" | "sample"
   const { before, after, told } = besides(id, store.selection.value, sample);
   const go = (next: number | null) => next !== null && store.go({ id: String(next), ...(network && { model: network.model }) }); // the same network
   usePressed(ON_A_SAMPLE, { before: () => go(before), after: () => go(after), shown: showAll });
-  const typed = (event: Event) => {
-    const { value } = event.currentTarget as HTMLInputElement;
-    if (/^\d+$/.test(value)) go(Number(value));
-  };
   return (
     <div class="steps">
       <button type="button" disabled={before === null} onClick={() => go(before)}>
@@ -48,7 +45,7 @@ function Steps({ id, sample, network, showAll }: Pick<HeadProps, "id" | "sample"
       </button>
       <label class="field">
         Sample
-        <input type="number" min={0} step={1} value={id} onChange={typed} />
+        <Typed value={id} tell={(typed) => /^\d+$/.test(typed) && go(Number(typed))} />
       </label>
       <button type="button" disabled={after === null} onClick={() => go(after)}>
         <span class="unseen">The </span>next <span class="unseen">sample</span>→

@@ -3,6 +3,7 @@ import type { Subject } from "../state/source";
 import { KINDS, readAim, writeAim, type Aim } from "../state/targets";
 import { useStore } from "./context";
 import { Refused } from "./told";
+import { Typed } from "./typed";
 
 export interface TargetProps {
   readonly subject: Subject;
@@ -89,7 +90,7 @@ function Details({ aim, choose, subject }: DetailsProps) {
   return (
     <label class="field wide">
       target
-      <input value={aim.text} placeholder="logit:3 - 0.5 * fc1:4" onChange={(event) => choose({ kind: "words", text: event.currentTarget.value })} />
+      <Typed value={aim.text} placeholder="logit:3 - 0.5 * fc1:4" tell={(text) => choose({ kind: "words", text })} />
     </label>
   );
 }
@@ -132,12 +133,10 @@ function UnitChoice({ aim, choose, subject }: DetailsProps & { aim: Extract<Aim,
       </label>
       <label class="field">
         unit
-        <input
-          type="number"
-          min={0}
+        <Typed
           max={units ? units - 1 : undefined}
           value={aim.index}
-          onChange={(event) => choose({ ...aim, index: Math.max(0, Math.round(Number(event.currentTarget.value))) })}
+          tell={(typed) => choose({ ...aim, index: Math.max(0, Math.round(Number(typed))) })}
         />
         {units && <span class="about">of {units.toLocaleString("en")}</span>}
       </label>
