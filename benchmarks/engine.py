@@ -10,12 +10,14 @@ import torch
 from captum.attr import Occlusion
 from matplotlib.figure import Figure
 from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
 
 import neuroglass as ng
 from benchmarks import networks
-from benchmarks.measure import interleaved, peak_memory
+from benchmarks.measure import interleaved, most_multiply_adds, peak_memory
 from neuroglass.model.brush import Brush
 from neuroglass.model.engine.incremental import Incremental
+from neuroglass.model.engine.operations import Convolution, Dense
 from neuroglass.model.engine.prepare import Prepared, prepare
 from neuroglass.model.network import Network
 from neuroglass.model.region import Region
@@ -88,10 +90,13 @@ def plain(model: nn.Module, x: Tensor) -> Tensor:
 
 
 def forward_rows(repeats: int) -> list[str]:
-    """Prepared against plain forward."""
+    """Prepared against plain forward, and how much of what the machine's arithmetic allows each of them reaches."""
+    most = most_multiply_adds()
     lines = [
-        "| forward | batch | plain | prepared | plain / prepared | kernels, linear | difference |",
-        "|" + "---|" * 7,
+        f"The most that this machine computes: {most / 1e9:.0f} G multiply-adds a second, float32.",
+        "",
+        "| forward | batch | plain | prepared | plain / prepared | of the most | kernels, linear | difference |",
+        "|" + "---|" * 8,
     ]
     for name, make, shape, batches in FORWARD:
         model, x = asked(make(), shape)
@@ -103,10 +108,33 @@ def forward_rows(repeats: int) -> list[str]:
             away = _away(ways["ours"](), ways["plain"]())
             found = interleaved(ways, repeats if batch > 1 else 5 * repeats)
             ratio = found["plain"].median / found["ours"].median
-            lines.append(
-                f"| {name} | {batch} | {found['plain']} | {found['ours']} | {ratio:.2f}x | {kinds} | {away:.1e} |"
-            )
+            least = batch * multiply_adds(model, x) / most
+            shares = " → ".join(f"{least / found[way].median:.0%}" for way in ways) if least else ""
+            times = f"{found['plain']} | {found['ours']} | {ratio:.2f}x | {shares}"
+            lines.append(f"| {name} | {batch} | {times} | {kinds} | {away:.1e} |")
     return lines
+
+
+def multiply_adds(model: nn.Module, x: Tensor) -> int:
+    """Of one pass; 0 where PyTorch does not count them (recurrent layers)."""
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        model(x)
+    return 0 if any(isinstance(part, nn.RNNBase) for part in model.modules()) else counter.get_total_flops() // 2
+
+
+def least_of(fast: Incremental, corners: tuple[np.ndarray, np.ndarray], window: int) -> int:
+    """Multiply-adds of all positions, when every one computes its own rectangles and nothing else."""
+    nodes = {node.name: node for node in fast.run.program.nodes}
+    total = 0
+    for top, left in zip(*corners, strict=True):
+        for name, at in fast.growth(int(top), int(left), window, window):
+            made = nodes[name].operation
+            if isinstance(made, Convolution):
+                high, wide = fast.maps[name].shape[2:] if at is None else at[2:]
+                total += made.weight.numel() * high * wide
+            elif isinstance(made, Dense):
+                total += made.weight.numel()
+    return total
 
 
 def _away(ours: Tensor, theirs: Tensor) -> float:
@@ -121,9 +149,9 @@ def positions(side: int, window: int, stride: int) -> tuple[np.ndarray, np.ndarr
     return tops.ravel(), lefts.ravel()
 
 
-def by_product(model: nn.Module, x: Tensor, window: int, stride: int) -> Callable[[], np.ndarray]:
+def by_product(model: nn.Module, x: Tensor, window: int, stride: int, way: str = "auto") -> Callable[[], np.ndarray]:
     """Occlusion as a user asks it, with all that is recorded and checked; as Captum counts, in a window's loss."""
-    subject = ng.Subject(model, x.numpy(), space=ng.space.image(*x.shape[1:]))
+    subject = ng.Subject(model, x.numpy(), space=ng.space.image(*x.shape[1:]), way=way)
     method = ng.methods.Occlusion(window=window, stride=stride)
 
     def once() -> np.ndarray:
@@ -143,23 +171,27 @@ def by_captum(model: nn.Module, x: Tensor, window: int, stride: int, batch: int 
 
 
 def occlusion_rows(repeats: int) -> list[str]:
-    """Occlusion of one image; Captum at the best of its batches."""
-    head = "| occlusion | positions | Captum, best batch | ours | Captum / ours | difference | from full passes |"
-    lines = ["", head, "|" + "---|" * 7]
+    """Occlusion of one image; Captum at the best of its batches. Prepared: as in a session that asks again."""
+    most = most_multiply_adds()
+    head = "| occlusion | positions | Captum, best batch | ours | Captum / ours | ours, prepared | Captum / prepared |"
+    lines = ["", f"{head} of the most | difference | from full passes |", "|" + "---|" * 10]
     for name, make, shape, window, stride, batches in HIDING:
         model, x = asked(make(), shape)
         ways = {f"{batch}": by_captum(model, x, window, stride, batch) for batch in batches}
         ways["ours"] = by_product(model, x, window, stride)
-        ours = ways["ours"]()
+        ways["prepared"] = by_product(model, x, window, stride, way="prepared")
+        ours = ways["prepared"]()
         away = np.abs(ours - ways[f"{batches[0]}"]()).max() / np.abs(ours).max()
         found = interleaved(ways, repeats)
         best = min(batches, key=lambda batch: found[f"{batch}"].median)
-        ratio = found[f"{best}"].median / found["ours"].median
-        fast = Incremental.of(prepared(model, x), x)
-        tops, lefts = positions(shape[-1], window, stride)
-        fast.values(tops[:4], lefts[:4], torch.zeros(1, 3, window, window))
-        times = f"{found[f'{best}']} ({best}) | {found['ours']} | {ratio:.2f}x"
-        lines.append(f"| {name}, {window}/{stride} | {len(tops)} | {times} | {away:.1e} | {fast.difference:.1e} |")
+        fast, corners = Incremental.of(prepared(model, x), x), positions(shape[-1], window, stride)
+        fast.values(*(starts[:4] for starts in corners), torch.zeros(1, 3, window, window))
+        share = least_of(fast, corners, window) / most / found["prepared"].median
+        times = f"{found[f'{best}']} ({best})"
+        for way in ("ours", "prepared"):
+            times += f" | {found[way]} | {found[f'{best}'].median / found[way].median:.2f}x"
+        exact = f"{share:.0%} | {away:.1e} | {fast.difference:.1e}"
+        lines.append(f"| {name}, {window}/{stride} | {len(corners[0])} | {times} | {exact} |")
     return lines
 
 

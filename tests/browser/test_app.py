@@ -1,6 +1,7 @@
 """The app's pages in a real browser: what is drawn is what was stored, and nothing needs a mouse."""
 
 from contextlib import ExitStack
+from time import sleep
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -241,6 +242,11 @@ def test_a_selection_is_kept_under_its_name(page, study):
     page.page.locator(".saved .chip").wait_for(state="detached")
 
 
+def _late(route):
+    sleep(0.5)
+    route.continue_()
+
+
 def test_a_server_that_went_away_is_told_and_found_again(chromium, study):
     server = ExitStack()
     address = server.enter_context(served(study[0]))
@@ -249,5 +255,8 @@ def test_a_server_that_went_away_is_told_and_found_again(chromium, study):
         server.close()
         said = page.page.wait_for_selector(".trouble").inner_text()
         assert "lost" in said
+        page.page.route("**/api/events", _late)  # the news is refused after the study is
         with served(study[0], port=urlsplit(address).port):  # with another key: the page's own is no longer valid
-            page.page.get_by_text("open the address").wait_for()
+            page.page.wait_for_selector(".trouble:has-text('open the address')")
+            page.page.wait_for_timeout(1000)
+            assert "open the address" in page.page.locator(".trouble").inner_text()  # said until it is done

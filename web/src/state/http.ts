@@ -94,14 +94,9 @@ export const http: Source = {
     readAnswer(await (recording ? message(`recordings/${recording}/samples`, { layer, ids: [sample] }) : message("units", { layer, sample, step }))),
   download: (id, kind) => `/api/results/${id}/download/${kind}`,
   watch: (told) => {
-    let stop = listen(told, retry);
     let timer = 0;
-    function retry(): void {
-      timer = window.setTimeout(() => {
-        told({ of: "found" });
-        stop = listen(told, retry);
-      }, RETRY);
-    }
+    const again = () => (timer = window.setTimeout(() => (stop = listen(told, again, true)), RETRY));
+    let stop = listen(told, again, false);
     return () => {
       clearTimeout(timer);
       stop();
@@ -109,18 +104,20 @@ export const http: Source = {
   },
 };
 
-/** Hear the server's events; `ended` is called where the browser gave up on them. Returns how to stop. */
-function listen(told: (news: News) => void, ended: () => void): () => void {
+/** Hear the server's events. `lost`: the server was lost before, so that its answer is news. `ended` is called where
+ * the browser gave up on them: somebody answered, and refused; why, the next question tells. Returns how to stop. */
+function listen(told: (news: News) => void, ended: () => void, lost: boolean): () => void {
   const events = new EventSource("/api/events");
-  let lost = false;
   const heard = <T>(event: Event) => JSON.parse((event as MessageEvent<string>).data) as T;
   events.addEventListener("study", () => told({ of: "changed" }));
   events.addEventListener("jobs", (event) => told({ of: "jobs", ...heard<{ jobs: Job[] }>(event) }));
   events.addEventListener("job", (event) => told({ of: "job", job: heard<Job>(event) }));
   events.addEventListener("error", () => {
-    if (!lost) told({ of: "lost" });
+    const refused = events.readyState === EventSource.CLOSED;
+    if (refused) told({ of: "found" });
+    else if (!lost) told({ of: "lost" });
     lost = true;
-    if (events.readyState === EventSource.CLOSED) ended();
+    if (refused) ended();
   });
   events.addEventListener("open", () => {
     if (lost) told({ of: "found" });

@@ -2,11 +2,14 @@
 
 import random
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+from neuroglass.model.trace.process import PROCESS
 
 
 @contextmanager
@@ -20,14 +23,12 @@ def kept(model: nn.Module) -> Iterator[None]:
     buffers = _Buffers(modules)
     devices = sorted({p.device.index or 0 for p in given if p.is_cuda})
     with ExitStack() as stack:
-        stack.enter_context(torch.random.fork_rng(devices))
-        stack.callback(random.setstate, random.getstate())
-        stack.callback(np.random.set_state, np.random.get_state())
+        stack.enter_context(PROCESS.kept(devices))
         stack.enter_context(torch.inference_mode(False))
         stack.enter_context(torch.enable_grad())
         for kind in ("cpu", *(["cuda"] if devices else [])):
             stack.enter_context(torch.autocast(kind, enabled=False))
-        stack.enter_context(_plain_kernels(modules, on_cuda=bool(devices)))
+        stack.enter_context(_plain_recurrence(modules, on_cuda=bool(devices)))
         _seed(devices)
         try:
             for module, training in modes:
@@ -84,17 +85,8 @@ def _same(one: Tensor, other: Tensor) -> bool:
     return one.shape == other.shape and torch.equal(one, other)
 
 
-@contextmanager
-def _plain_kernels(modules: list[nn.Module], *, on_cuda: bool) -> Iterator[None]:
-    """No fused attention that skips its parts; no cuDNN for recurrent layers, which refuses their gradient."""
-    fused = torch.backends.mha.get_fastpath_enabled()
-    torch.backends.mha.set_fastpath_enabled(False)
-    recurrent = on_cuda and any(isinstance(module, nn.RNNBase) for module in modules)
-    try:
-        if recurrent:
-            with torch.backends.cudnn.flags(enabled=False):
-                yield
-        else:
-            yield
-    finally:
-        torch.backends.mha.set_fastpath_enabled(fused)
+def _plain_recurrence(modules: list[nn.Module], *, on_cuda: bool) -> AbstractContextManager[Any]:
+    """No cuDNN for recurrent layers: it refuses their gradient in evaluation mode."""
+    if on_cuda and any(isinstance(module, nn.RNNBase) for module in modules):
+        return torch.backends.cudnn.flags(enabled=False)
+    return nullcontext()
