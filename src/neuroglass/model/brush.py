@@ -10,7 +10,7 @@ from neuroglass.core.progress import still
 from neuroglass.core.unit import Place
 from neuroglass.model.engine.prepare import Prepared
 from neuroglass.model.engine.program import Refused
-from neuroglass.model.hiding import Hidden, rectangles_of
+from neuroglass.model.hiding import Hidden, Hiding, rectangles_of
 from neuroglass.model.network import Inputs
 from neuroglass.model.region import Region
 from neuroglass.model.subject import Subject
@@ -73,7 +73,7 @@ class Brush:
         try:
             if not isinstance(self._forward, Prepared):
                 raise Refused("the network itself is asked")
-            return Hidden(self._forward, given, self._blank[0], self.subject.planner)
+            return Hiding(self._forward, self.subject.planner).of(given, self._blank[0])
         except Refused as refusal:
             self.plan["incremental"] = f"no: {refusal}"
             return None

@@ -1,7 +1,7 @@
 """What is answered when one rectangle of a sample is hidden at a time? Only what it reaches is computed."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from neuroglass.core.unit import Place
-from neuroglass.model.engine.incremental import Incremental
+from neuroglass.model.engine.incremental import CHECKED, Incremental
 from neuroglass.model.engine.planner import Planner
 from neuroglass.model.engine.prepare import Prepared
 from neuroglass.model.engine.program import Refused
@@ -60,25 +60,46 @@ def rectangles_of(regions: Sequence[Region], shape: Sequence[int]) -> list[Recta
     return [Rectangles(*np.array(corners).T, *size) for size, corners in found.items()]
 
 
-class Hidden:
-    """One sample whose unhidden pass is kept. Raises Refused where the network does not allow it."""
+@dataclass(frozen=True, eq=False)
+class Hiding:
+    """Samples one after another by one prepared way; what was learned of the first serves the others."""
 
-    def __init__(
-        self, prepared: Prepared, given: tuple[Inputs, Mapping[Place, Tensor]], baseline: Tensor, planner: Planner
-    ):
-        self.quick = Incremental.of(prepared, *given, most_bytes=planner.budget)
-        self.baseline, self.planner = baseline, planner
+    prepared: Prepared
+    planner: Planner
+    _batches: dict[tuple[int, int, int], int] = field(default_factory=dict)  # by how many rectangles of which size
+
+    def of(self, given: tuple[Inputs, Mapping[Place, Tensor]], baseline: Tensor) -> "Hidden":
+        """One sample whose unhidden pass is kept. Raises Refused where the network does not allow it."""
+        checked = 1 if self._batches else CHECKED
+        quick = Incremental.of(self.prepared, *given, most_bytes=self.planner.budget, checked=checked)
+        return Hidden(quick, baseline, self)
+
+    def batch(self, quick: Incremental, size: Rectangles) -> int:
+        """How many rectangles go through the network at once."""
+        asked = len(size.numbers), size.high, size.wide
+        if asked not in self._batches:
+            self._batches[asked] = quick.batch(self.planner.budget, *asked)
+        return self._batches[asked]
+
+
+@dataclass(frozen=True, eq=False)
+class Hidden:
+    """One sample, and the answers with some of its rectangles hidden."""
+
+    quick: Incremental
+    baseline: Tensor
+    among: Hiding
 
     def passes(
         self, sizes: Sequence[Rectangles], pulse: Callable[[], None]
     ) -> Iterator[tuple[np.ndarray, Mapping[Place, Tensor]]]:
         """The numbers of some regions, and what the network answers with each of them hidden, a row per region."""
-        batch = self.quick.batch(self.planner.budget)
         for size in sizes:
+            batch = self.among.batch(self.quick, size)
             for start in range(0, len(size.numbers), batch):
                 pulse()
                 chunk = size.some(range(start, start + batch))
-                parts = self.planner.run(partial(self._values, chunk), range(len(chunk.numbers)))
+                parts = self.among.planner.run(partial(self._values, chunk), range(len(chunk.numbers)))
                 yield chunk.numbers, {place: torch.cat([part[place] for part in parts]) for place in parts[0]}
 
     def _values(self, chunk: Rectangles, rows: range) -> Mapping[Place, Tensor]:

@@ -15,7 +15,7 @@ from neuroglass.model.engine.prepare import Prepared
 from neuroglass.model.engine.program import Refused
 from neuroglass.model.engine.slopes import CHECKED, SlopeProgram
 from neuroglass.model.forward import Forward
-from neuroglass.model.hiding import Hidden, rectangles_of
+from neuroglass.model.hiding import Hiding, rectangles_of
 from neuroglass.model.layers import Layer
 from neuroglass.model.network import Inputs
 from neuroglass.model.region import Region
@@ -69,9 +69,10 @@ class Passes:
         sizes, index = rectangles_of(regions, entry.shape[1:]), torch.arange(len(entry))
         values = self.finite(self.aim.value(prepared(*self.placed(entry, index)), self.own), index)
         found = values.unsqueeze(1).repeat(1, len(regions))
+        hiding = Hiding(prepared, self.subject.planner)
         for row in range(len(entry)):
             given = self.placed(entry[row : row + 1], torch.tensor([row]))
-            hidden = Hidden(prepared, given, baseline[row], self.subject.planner)
+            hidden = hiding.of(given, baseline[row])
             for numbers, seen in hidden.passes(sizes, pulse):
                 same = torch.full((len(numbers),), row)
                 found[row, numbers] = self.finite(self.aim.value(seen, self.own[same]), same)

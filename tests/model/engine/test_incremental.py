@@ -170,9 +170,27 @@ def test_a_position_alone_is_answered_as_among_others():
 def test_fewer_positions_are_asked_at_once_where_the_budget_is_small():
     network, x = family("vgg", samples=1)
     found = Incremental.of(prepare(network, x), x)
-    assert found.batch(found.bytes) == 1
-    assert found.batch(1 << 40) == module.MOST_POSITIONS
-    assert 1 < found.batch(found.bytes * 12) < module.MOST_POSITIONS
+    assert found.batch(found.bytes, 500, 4, 4) == 1
+    assert found.batch(1 << 40, 500, 4, 4) == module.MOST_POSITIONS
+    assert found.batch(1 << 40, 9, 4, 4) == 9
+    assert 1 < found.batch(found.bytes * 12, 500, 4, 4) < module.MOST_POSITIONS
+
+
+def test_fewer_positions_are_asked_at_once_where_the_allocator_could_not_keep_a_tensor(monkeypatch):
+    network, x = family("vgg", samples=1)
+    found = Incremental.of(prepare(network, x), x)
+    largest = {}
+    for name, at in found.growth(6, 6, 4, 4):
+        held = found.maps.get(name)
+        if held is not None:
+            largest[name] = 8 * held.shape[1] * (held[0, 0].numel() if at is None else at[2] * at[3])
+    monkeypatch.setattr(module, "KEPT_TENSOR", 20 * max(largest.values()))
+    assert found.batch(1 << 40, 500, 4, 4) == 20
+
+
+def test_the_unhidden_pass_is_counted_in_bytes():
+    network, x = family("vgg", samples=1)
+    found = Incremental.of(prepare(network, x), x)
     # samples, channels, positions of the four maps of the first convolution and its neighbors, in float64
     assert found.bytes == 8 * sum(held.numel() for held in found.maps.values())
 

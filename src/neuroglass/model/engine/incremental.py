@@ -6,6 +6,7 @@ CNN explanations" (2019); here exact at every border, stride and size.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from torch import Tensor
 from neuroglass.core.unit import Place
 from neuroglass.model.engine.operations import Convolution, Scaling
 from neuroglass.model.engine.patch import UNCHANGED, Constant, Patch, Rule, Step, Value, as_map, expanded
+from neuroglass.model.engine.planner import KEPT_TENSOR
 from neuroglass.model.engine.pointwise import MANY, ONE, alone
 from neuroglass.model.engine.prepare import TOLERANCES, Prepared, ProgramPass
 from neuroglass.model.engine.program import Call, Node, Refused
@@ -23,10 +25,10 @@ from neuroglass.model.engine.windowed import WINDOWED, convolution
 from neuroglass.model.network import Inputs
 
 MOST_BYTES = 1 << 30  # of the unhidden pass that is kept
-MOST_POSITIONS = 64
+MOST_POSITIONS, FEW_POSITIONS = 128, 16  # at once; so few that no size needs to be known
 MULTIPLY_ADDS = 1e11  # a second, of one sample
 PUT_TOGETHER = 1e-4  # seconds that one operation on a rectangle takes, however small
-CHECKED, CHECKED_OF = 4, 32  # positions at most; one, and one more of so many
+CHECKED, CHECKED_OF = 4, 32  # of the first positions; one, and one more of so many
 ALONE: dict[str, Rule] = {**ONE, **WINDOWED}  # their first input is the patch, the others constants
 
 
@@ -44,6 +46,7 @@ class Incremental:
     maps: Mapping[str, Tensor]  # 1, channel, y, x
     lines: frozenset[str]  # maps along one direction
     changed: frozenset[str]  # what depends on the entry
+    checked: int = CHECKED  # positions at most
     difference: float = field(default=-1.0)
 
     @classmethod
@@ -54,6 +57,7 @@ class Incremental:
         replaced: Mapping[Place, Tensor] | None = None,
         *,
         most_bytes: int = MOST_BYTES,
+        checked: int = CHECKED,
     ) -> "Incremental":
         """The unhidden pass of one row of inputs. Raises Refused where the network has no program, the entry is no
         map, or the pass takes more than `most_bytes`."""
@@ -78,7 +82,7 @@ class Incremental:
                     used += value.numel() * value.element_size()
                 if used > most_bytes:
                     raise Refused(f"the unhidden pass takes more than {most_bytes >> 20} MiB")
-        return cls(run, given, entry, maps, frozenset(lines), frozenset(changed))
+        return cls(run, given, entry, maps, frozenset(lines), frozenset(changed), checked)
 
     @property
     def plan(self) -> dict[str, Any]:
@@ -89,10 +93,19 @@ class Incremental:
     def bytes(self) -> int:
         return sum(held.numel() * held.element_size() for held in self.maps.values())
 
-    def batch(self, budget: int) -> int:
-        """How many positions at once keep to a budget of bytes; a position takes no more than a full pass does."""
-        largest = sorted((held.numel() * held.element_size() for held in self.maps.values()), reverse=True)[:4]
-        return int(min(MOST_POSITIONS, max(1, (budget - self.bytes) // max(1, sum(largest)))))
+    def batch(self, budget: int, count: int, height: int, width: int) -> int:
+        """How many of `count` rectangles of this size at once keep to a budget of bytes, and their tensors to what the
+        allocator keeps; a position takes no more than a full pass does."""
+        live = sorted((held.numel() * held.element_size() for held in self.maps.values()), reverse=True)[:4]
+        most = min(count, MOST_POSITIONS, max(1, (budget - self.bytes) // max(1, sum(live))))
+        if most <= FEW_POSITIONS:
+            return int(most)
+        _, _, high, wide = self.maps[self.entry].shape
+        shapes = {node.name: node.shape or (1,) for node in self.run.program.nodes}
+        reached = self.growth((high - height) // 2, (wide - width) // 2, height, width)
+        sizes = [shapes[name][1:] if at is None else (shapes[name][1], *at[2:]) for name, at in reached]
+        largest = max(map(prod, sizes)) * self.maps[self.entry].element_size()
+        return int(min(most, max(1, KEPT_TENSOR // largest)))
 
     def values(self, tops: np.ndarray, lefts: np.ndarray, replacement: Tensor) -> dict[Place, Tensor]:
         """The asked activations, a row per position, with `replacement` (position or 1, channel, y, x) in the stead of
@@ -103,10 +116,12 @@ class Incremental:
         tops, lefts = np.asarray(tops, np.int64), np.asarray(lefts, np.int64)
         patches = replacement.to(self.maps[self.entry].dtype).expand(len(tops), -1, -1, -1)
         self._check_inside(tops, lefts, patches)
+        found = self._values(tops, lefts, patches)
         if self.difference < 0:
-            some = np.linspace(0, len(tops) - 1, min(CHECKED, 1 + len(tops) // CHECKED_OF)).astype(int)
-            self.difference = self._differ(tops[some], lefts[some], patches[torch.from_numpy(some)])
-        return self._values(tops, lefts, patches)
+            some = np.linspace(0, len(tops) - 1, min(self.checked, 1 + len(tops) // CHECKED_OF)).astype(int)
+            seen = {place: values[torch.from_numpy(some)] for place, values in found.items()}
+            self.difference = self._differ(seen, tops[some], lefts[some], patches[torch.from_numpy(some)])
+        return found
 
     def _check_inside(self, tops: np.ndarray, lefts: np.ndarray, patches: Tensor) -> None:
         _, channels, height, width = self.maps[self.entry].shape
@@ -194,10 +209,9 @@ class Incremental:
             return still.value(name)
         return expanded(value, self.maps.get(name), line=name in self.lines)
 
-    def _differ(self, tops: np.ndarray, lefts: np.ndarray, patches: Tensor) -> float:
-        """The largest difference from full passes, one position at a time, relative to the largest answer."""
-        found, worst = self._values(tops, lefts, patches), 0.0
-        place = self.run.asked
+    def _differ(self, found: Mapping[Place, Tensor], tops: np.ndarray, lefts: np.ndarray, patches: Tensor) -> float:
+        """The largest difference of some answers from full passes, relative to the largest answer of each."""
+        place, worst = self.run.asked, 0.0
         high, wide = patches.shape[2:]
         for row, (top, left) in enumerate(zip(tops, lefts, strict=True)):
             entry = self.maps[self.entry].clone()

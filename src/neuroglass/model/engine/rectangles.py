@@ -73,7 +73,8 @@ class Spread:
 
 def fitted(low: Starts, high: Starts, length: int) -> Span:
     """Intervals from `low` to `high` (included) cut to a map of `length`, made equally long, and moved inside."""
-    low, high = np.clip(low, 0, length - 1), np.clip(high, 0, length - 1)
+    low = np.minimum(np.maximum(low, 0), length - 1)  # np.clip takes five times as long for so few
+    high = np.minimum(np.maximum(high, 0), length - 1)
     size = int((high - low).max()) + 1
     return Span(np.minimum(low, length - size), size)
 

@@ -11,7 +11,7 @@ from torch.nn import functional
 from neuroglass.model.engine.operations import Convolution
 from neuroglass.model.engine.patch import Patch, Rule, Size, Step, Value
 from neuroglass.model.engine.program import Call
-from neuroglass.model.engine.rectangles import Rectangle, Spread, Window, union
+from neuroglass.model.engine.rectangles import Rectangle, Span, Spread, Window, union
 
 Pair = tuple[int, int]
 
@@ -41,9 +41,20 @@ def convolution(step: Step) -> Value | None:
     parts = [_reached(first, windows, step.size)] if isinstance(first, Patch) else []
     parts += [value.at for value in added if isinstance(value, Patch)]
     outputs = union(parts, step.size)
-    seen = step.cut(0, _needed(outputs, windows))
-    made = asked.on_map(seen, step.cut(1, outputs) if added else None, (0, 0))
+    inputs, frame = _framed(step, outputs, windows)
+    made = asked.on_map(step.cut(0, inputs), step.cut(1, outputs) if added else None, frame)
     return step.made(made, outputs)
+
+
+def _framed(step: Step, outputs: Rectangle, windows: tuple[Window, Window]) -> tuple[Rectangle, Pair]:
+    """The inputs of these outputs, and the padding that is left to the operation: its own where the outputs go from
+    border to border, which copies less and skips the zeros; none elsewhere."""
+    inputs, frame = [], []
+    for span, window, length, made in zip((outputs.y, outputs.x), windows, step.map_size(0), step.size, strict=True):
+        across = span.size == made
+        inputs.append(Span(np.zeros(step.count, np.int64), length) if across else window.needed(span))
+        frame.append(window.padding if across else 0)
+    return Rectangle(*inputs), (frame[0], frame[1])
 
 
 def _pairs(step: Step, words: tuple[str, ...]) -> list[Pair]:
