@@ -200,6 +200,7 @@ def table(repeats: int = 4) -> list[str]:
         *grad_cam("CIFAR CNN, 64 images", small, (64, 3, 32, 32), "8", repeats),
         *grad_cam("ResNet-18, 64 images of 224", resnet, (64, 3, 224, 224), "11", max(2, repeats // 2)),
         *surrogates("CIFAR CNN", small, 32, repeats),
+        *surrogates("ResNet-18, 224", resnet, 224, max(2, repeats // 2)),
         *one_sample("CIFAR CNN", small, (1, 3, 32, 32), 20 * repeats),
         *one_sample("MLP", networks.mlp(), (1, 1, 28, 28), 20 * repeats),
         *one_sample("ResNet-18, 224", resnet, (1, 3, 224, 224), repeats),
