@@ -115,10 +115,11 @@ class Subject:
         if network.space.integer and network.space.entry is None:
             network = replace(network, space=replace(network.space, entry=_embedding(layers)))
         budget, need = read_bytes(self.memory), layers.bytes_per_sample
-        cpu = network.device.type == "cpu"
-        peak = layers.peak_per_sample
-        on_cpu = Planner.on_cpu(budget, need, layers.largest_per_sample, peak)
-        planner = on_cpu if cpu else Planner(budget, need, peak_per_sample=peak)
+        if network.device.type == "cpu":
+            weights = sum(one.numel() * one.element_size() for one in network.model.parameters())
+            planner = Planner.on_cpu(budget, layers, weights)
+        else:
+            planner = Planner(budget, need, peak_per_sample=layers.peak_per_sample)
         reader = Reader(network, self.data, layers, planner)
         memo = Memo(len(self.data), whole=outputs.task == "classes")
         self._set(network=network, space=network.space, outputs=outputs, planner=planner)

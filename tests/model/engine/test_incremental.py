@@ -171,12 +171,12 @@ def test_fewer_positions_are_asked_at_once_where_the_budget_is_small():
     network, x = family("vgg", samples=1)
     found = Incremental.of(prepare(network, x), x)
     assert found.batch(found.bytes, 500, 4, 4) == 1
-    assert found.batch(1 << 40, 500, 4, 4) == module.MOST_POSITIONS
+    assert found.batch(1 << 40, 500, 4, 4) == 125  # four turns, as 128 are the most
     assert found.batch(1 << 40, 9, 4, 4) == 9
     assert 1 < found.batch(found.bytes * 12, 500, 4, 4) < module.MOST_POSITIONS
 
 
-def test_fewer_positions_are_asked_at_once_where_the_allocator_could_not_keep_a_tensor(monkeypatch):
+def test_fewer_positions_are_asked_at_once_where_a_tensor_would_leave_the_caches(monkeypatch):
     network, x = family("vgg", samples=1)
     found = Incremental.of(prepare(network, x), x)
     largest = {}
@@ -184,7 +184,7 @@ def test_fewer_positions_are_asked_at_once_where_the_allocator_could_not_keep_a_
         held = found.maps.get(name)
         if held is not None:
             largest[name] = 8 * held.shape[1] * (held[0, 0].numel() if at is None else at[2] * at[3])
-    monkeypatch.setattr(module, "KEPT_TENSOR", 20 * max(largest.values()))
+    monkeypatch.setattr(module, "MOST_TENSOR", 20 * max(largest.values()))
     assert found.batch(1 << 40, 500, 4, 4) == 20
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -47,6 +49,27 @@ def test_a_pass_that_keeps_nothing_is_planned_by_its_peak_and_never_by_more_than
     planner = Planner(10**9, each, 10**9, peak)
     assert planner.batch(keeps=False) == 10**9 // min(each, 2 * peak)
     assert planner.batch() == 10**9 // each
+
+
+def _layers(largest, work):
+    layer = ng.Subject(nn.Linear(4, 3), np.zeros((5, 4), np.float32)).layers()
+    return replace(layer, largest_per_sample=largest, work_per_sample=work, bytes_per_sample=1, peak_per_sample=1)
+
+
+@pytest.mark.parametrize(
+    ("largest", "work", "weights", "expected"),
+    [
+        (3 << 20, 18e8, 46e6, 5),  # ResNet-18: by what the allocator keeps
+        (12 << 20, 76e8, 53e7, 5),  # VGG-11: one sample's tensors fill it, but its dense weights are read in every pass
+        (1 << 30, 1e12, 1e6, 1),
+        (4, 0, 1e9, 512),
+        (1 << 40, 0, 1e9, 1),
+    ],
+)
+def test_a_cpus_batch_is_what_the_allocator_keeps_or_what_makes_reading_the_weights_small(
+    largest, work, weights, expected
+):
+    assert Planner.on_cpu(1 << 30, _layers(largest, int(work)), int(weights)).largest == expected
 
 
 @given(st.integers(0, 500), st.integers(1, 60))

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from neuroglass.core.unit import Place
+from neuroglass.model.engine.planner import MULTIPLY_ADDS
 from neuroglass.model.engine.prepare import TOLERANCES
 from neuroglass.model.engine.slopes import SlopeProgram
 from neuroglass.model.forward import Forward, largest_difference, original
@@ -17,8 +18,8 @@ from neuroglass.model.trace.trace import ENTRY
 
 WAYS = ("auto", "original", "prepared")
 WORTH = 1.5  # seconds of the network's own passes from which preparing, which takes up to a second, pays
-MULTIPLY_ADDS, BYTES = 1e11, 4e9  # a second, as an ordinary CPU does them; an accelerator is taken for 50 times as fast
-FASTER = 50
+BYTES = 4e9  # written and read a second
+FASTER = 50  # an accelerator, than an ordinary CPU
 SAME = "the weights that the memo stands for"
 MANY = 8  # variations of a sample beside which one more pass, to verify, is cheap
 SOME = 8  # samples that a question of few variations is verified on

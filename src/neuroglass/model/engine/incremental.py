@@ -16,7 +16,7 @@ from torch import Tensor
 from neuroglass.core.unit import Place
 from neuroglass.model.engine.operations import Convolution, Scaling
 from neuroglass.model.engine.patch import UNCHANGED, Constant, Patch, Rule, Step, Value, as_map, expanded
-from neuroglass.model.engine.planner import KEPT_TENSOR
+from neuroglass.model.engine.planner import MULTIPLY_ADDS
 from neuroglass.model.engine.pointwise import MANY, ONE, alone
 from neuroglass.model.engine.prepare import TOLERANCES, Prepared, ProgramPass
 from neuroglass.model.engine.program import Call, Node, Refused
@@ -26,9 +26,9 @@ from neuroglass.model.network import Inputs
 
 MOST_BYTES = 1 << 30  # of the unhidden pass that is kept
 MOST_POSITIONS, FEW_POSITIONS = 128, 16  # at once; so few that no size needs to be known
-MULTIPLY_ADDS = 1e11  # a second, of one sample
+MOST_TENSOR = 8 << 20  # bytes of a tensor of some positions: more of them gain nothing and leave the caches
 PUT_TOGETHER = 1e-4  # seconds that one operation on a rectangle takes, however small
-CHECKED, CHECKED_OF = 4, 32  # of the first positions; one, and one more of so many
+CHECKED, CHECKED_OF = 2, 32  # of the first positions; one, and one more of so many
 ALONE: dict[str, Rule] = {**ONE, **WINDOWED}  # their first input is the patch, the others constants
 
 
@@ -95,7 +95,7 @@ class Incremental:
 
     def batch(self, budget: int, count: int, height: int, width: int) -> int:
         """How many of `count` rectangles of this size at once keep to a budget of bytes, and their tensors to what the
-        allocator keeps; a position takes no more than a full pass does."""
+        caches hold; a position takes no more than a full pass does."""
         live = sorted((held.numel() * held.element_size() for held in self.maps.values()), reverse=True)[:4]
         most = min(count, MOST_POSITIONS, max(1, (budget - self.bytes) // max(1, sum(live))))
         if most <= FEW_POSITIONS:
@@ -105,7 +105,8 @@ class Incremental:
         reached = self.growth((high - height) // 2, (wide - width) // 2, height, width)
         sizes = [shapes[name][1:] if at is None else (shapes[name][1], *at[2:]) for name, at in reached]
         largest = max(map(prod, sizes)) * self.maps[self.entry].element_size()
-        return int(min(most, max(1, KEPT_TENSOR // largest)))
+        most = min(most, max(1, MOST_TENSOR // largest))
+        return -(-count // -(-count // most))  # as many in every turn
 
     def values(self, tops: np.ndarray, lefts: np.ndarray, replacement: Tensor) -> dict[Place, Tensor]:
         """The asked activations, a row per position, with `replacement` (position or 1, channel, y, x) in the stead of
@@ -211,17 +212,19 @@ class Incremental:
 
     def _differ(self, found: Mapping[Place, Tensor], tops: np.ndarray, lefts: np.ndarray, patches: Tensor) -> float:
         """The largest difference of some answers from full passes, relative to the largest answer of each."""
-        place, worst = self.run.asked, 0.0
+        place, count, worst = self.run.asked, len(tops), 0.0
         high, wide = patches.shape[2:]
+        entry = self.maps[self.entry].repeat(count, 1, 1, 1)
         for row, (top, left) in enumerate(zip(tops, lefts, strict=True)):
-            entry = self.maps[self.entry].clone()
-            entry[:, :, top : top + high, left : left + wide] = patches[row]
-            entry = entry.squeeze(2) if self.given[place].ndim == 3 else entry
-            with torch.no_grad():
-                right = self.run.program(*self.given[:place], entry, *self.given[place + 1 :])
-            for name, expected in zip(self.run.signature.reads, right, strict=True):
-                away = (found[name][row : row + 1] - expected).abs().max().double()
-                worst = max(worst, float(away / expected.abs().max().clamp_min(torch.finfo(entry.dtype).tiny)))
+            entry[row, :, top : top + high, left : left + wide] = patches[row]
+        entry = entry.squeeze(2) if self.given[place].ndim == 3 else as_map(entry)
+        given = [one.expand(count, *one.shape[1:]) for one in self.given]
+        with torch.no_grad():
+            right = self.run.program(*given[:place], entry, *given[place + 1 :])
+        for name, expected in zip(self.run.signature.reads, right, strict=True):
+            away = (found[name] - expected).abs().flatten(1).amax(1).double()
+            largest = expected.abs().flatten(1).amax(1).clamp_min(torch.finfo(entry.dtype).tiny)
+            worst = max(worst, float((away / largest).max()))
         if not worst <= TOLERANCES[patches.dtype]:
             raise Refused(f"answers by rectangles differ from full ones by {worst:.1e}")
         return worst

@@ -3,15 +3,19 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import ceil
 from typing import TypeVar
 
 import torch
 
 from neuroglass.core.errors import InvalidInput
+from neuroglass.model.layers import Layers
 
 DEFAULT_BUDGET = 1 << 30
 LARGEST_BATCH = 512
 KEPT_TENSOR = 16 << 20  # under the 32 MiB from which glibc maps and unmaps memory anew
+MULTIPLY_ADDS, READ = 1e11, 1.5e10  # a second, and bytes a second, as an ordinary CPU does them
+READING = 0.1  # the most that reading the weights may add to the work of a pass
 T = TypeVar("T")
 UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
@@ -42,11 +46,15 @@ class Planner:
     peak_per_sample: int = 0  # bytes that live at once in a pass that keeps nothing; 0 where that was not measured
 
     @classmethod
-    def on_cpu(cls, budget: int, bytes_per_sample: int, largest_tensor: int, peak: int = 0) -> "Planner":
+    def on_cpu(cls, budget: int, layers: Layers, weights: int) -> "Planner":
         """Batches whose tensors the allocator keeps: larger ones go back to the system after every operation, and
-        filling fresh pages costs as much as a convolution."""
-        largest = max(1, min(LARGEST_BATCH, KEPT_TENSOR // max(1, largest_tensor)))
-        return cls(budget, bytes_per_sample, largest, peak)
+        filling fresh pages costs as much as a convolution. Where a network's `weights` (bytes) are many and its work
+        is little, larger ones all the same: every pass reads the weights anew."""
+        kept = KEPT_TENSOR // max(1, layers.largest_per_sample)
+        seconds = layers.work_per_sample / MULTIPLY_ADDS
+        worth = weights / READ / (READING * seconds) if seconds else 0.0
+        largest = min(LARGEST_BATCH, max(1, kept, ceil(worth)))
+        return cls(budget, layers.bytes_per_sample, largest, layers.peak_per_sample)
 
     def batch(self, *, gradient: bool = False, keeps: bool = True) -> int:
         """Samples per pass. A gradient keeps every activation and makes as many slopes; a recording keeps what it is
