@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 from typing import Any
 
 import torch
@@ -16,7 +17,7 @@ from neuroglass.model.engine.program import Program
 PACKED, PUBLIC = "oneDNN packed", "torch"
 ROWS = 64  # of the probe
 PROBE_SECONDS = 0.02
-SMALL = 1 << 17  # weights from which a packed dense layer can be the faster one: calling it costs more
+SMALL = 1 << 17  # multiply-adds of one sample from which a packed dense layer can be faster: calling it costs more
 TEST_TOLERANCE = 1e-4
 Pair = tuple[int, int]
 
@@ -89,7 +90,8 @@ class Kernels:
             return replace(operation, weight=operation.weight.contiguous(memory_format=order))
         if isinstance(operation, Dense):
             operation = replace(operation, weight=operation.weight.contiguous())
-            large = operation.weight.numel() >= SMALL
+            rows = prod(size for size in (made or ())[:-1] if size > 0)  # of one sample
+            large = operation.weight.numel() * rows >= SMALL
             return PackedDense.of(operation) if self.dense == PACKED and large else operation
         return operation
 
