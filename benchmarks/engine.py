@@ -11,14 +11,13 @@ import torch
 from captum.attr import Occlusion
 from matplotlib.figure import Figure
 from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
 
 import neuroglass as ng
 from benchmarks import networks
-from benchmarks.measure import interleaved, most_multiply_adds, peak_memory
+from benchmarks.arithmetic import least_of, most_multiply_adds, multiply_adds
+from benchmarks.measure import interleaved, peak_memory
 from neuroglass.model.brush import Brush
 from neuroglass.model.engine.incremental import Incremental
-from neuroglass.model.engine.operations import Convolution, Dense
 from neuroglass.model.engine.prepare import Prepared, prepare
 from neuroglass.model.network import Network
 from neuroglass.model.region import Region
@@ -122,28 +121,6 @@ def forward_rows(repeats: int) -> list[str]:
             times = f"{found['plain']} | {found['ours']} | {min(batch, planned)} | {ratio:.2f}x | {shares}"
             lines.append(f"| {name} | {batch} | {times} | {kinds} | {away:.1e} |")
     return lines
-
-
-def multiply_adds(model: nn.Module, x: Tensor) -> int:
-    """Of one pass; 0 where PyTorch does not count them (recurrent layers)."""
-    with FlopCounterMode(display=False) as counter, torch.no_grad():
-        model(x)
-    return 0 if any(isinstance(part, nn.RNNBase) for part in model.modules()) else counter.get_total_flops() // 2
-
-
-def least_of(fast: Incremental, corners: tuple[np.ndarray, np.ndarray], window: int) -> int:
-    """Multiply-adds of all positions, when every one computes its own rectangles and nothing else."""
-    nodes = {node.name: node for node in fast.run.program.nodes}
-    total = 0
-    for top, left in zip(*corners, strict=True):
-        for name, at in fast.growth(int(top), int(left), window, window):
-            made = nodes[name].operation
-            if isinstance(made, Convolution):
-                high, wide = fast.maps[name].shape[2:] if at is None else at[2:]
-                total += made.weight.numel() * high * wide
-            elif isinstance(made, Dense):
-                total += made.weight.numel()
-    return total
 
 
 def _away(ours: Tensor, theirs: Tensor) -> float:

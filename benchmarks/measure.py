@@ -7,9 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-
-import torch
 
 
 @dataclass(frozen=True)
@@ -39,20 +36,6 @@ def interleaved(ways: Mapping[str, Callable[[], object]], repeats: int) -> dict[
             way()
             seconds[name].append(time.perf_counter() - start)
     return {name: Timing.of(found) for name, found in seconds.items()}
-
-
-@cache
-def most_multiply_adds() -> float:
-    """A second, in float32, by the fastest kernel at hand on a product that fits its caches: no pass can do more."""
-    x, weight = torch.ones(2048, 1024), torch.ones(1024, 1024)
-    packed = torch.ops.mkldnn._reorder_linear_weight(weight, len(x))
-    best = float("inf")
-    for _ in range(100):
-        start = time.perf_counter()
-        torch.ops.mkldnn._linear_pointwise(x, packed, None, "none", [], "")
-        best = min(best, time.perf_counter() - start)
-        time.sleep(0.02)  # both cores are free at some time
-    return x.numel() * weight.shape[0] / best
 
 
 def load() -> str:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from neuroglass.core.errors import InvalidInput, nearest
 from neuroglass.methods import NESTED, class_name
@@ -102,6 +103,7 @@ class Parameter:
     default: Any
     help: str
     required: bool = False  # it has no default
+    choices: tuple[str, ...] = ()  # of a text; none: any text
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,21 @@ def entries() -> tuple[Entry, ...]:
     """Every method of the catalog, in its order."""
     text = files("neuroglass").joinpath("catalog.json").read_text(encoding="utf-8")
     return tuple(
-        Entry(**{**about, "parameters": tuple(Parameter(**p) for p in about["parameters"])})
-        for about in json.loads(text)
+        Entry(**{**about, "parameters": tuple(map(_parameter, about["parameters"]))}) for about in json.loads(text)
     )
+
+
+def _parameter(about: Mapping[str, Any]) -> Parameter:
+    return Parameter(**{**about, "choices": tuple(about.get("choices", ()))})
+
+
+def type_of(annotation: Any) -> tuple[str, tuple[str, ...]]:
+    """How a parameter's type is named, and the texts it is one of: ('str', ('low', 'high')) of a Literal."""
+    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    choices = tuple(choice for part in parts if get_origin(part) is Literal for choice in get_args(part))
+    if all(get_origin(part) is Literal for part in parts) and all(isinstance(choice, str) for choice in choices):
+        return "str", choices
+    return (annotation.__name__ if isinstance(annotation, type) else str(annotation)), ()
 
 
 def load(family: str, name: str) -> type:

@@ -150,3 +150,16 @@ def test_a_question_is_cancelled_and_leaves_nothing_and_a_wrong_number_is_told_b
     work.get_by_role("button", name="Ask again").wait_for()
     assert "cancelled" in work.inner_text()
     assert DiskStore(folder).ids() == before and list((folder / "drafts").glob("*")) == []
+
+
+def test_a_text_that_is_one_of_a_few_is_chosen_from_a_list(live):
+    folder, _, page = live
+    page.show("")
+    ask(page, Method="lrp", first="gamma", Samples="0:2")
+    listed = page.page.locator(".ask label:has-text('first') option").all_inner_texts()
+    assert listed == ["epsilon", "gamma", "z-plus", "flat", "as the method chooses"]
+    page.page.locator(".jobs summary").click()
+    page.page.wait_for_selector(".jobs a:has-text('LRP')")
+    store = DiskStore(folder, create=False)
+    asked = [store.get(id).question for id in store.ids()]
+    assert [dict(one.parameters)["first"] for one in asked if one.method == "lrp"] == ["gamma"]

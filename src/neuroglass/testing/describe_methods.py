@@ -40,9 +40,10 @@ def _describe(family: str, name: str) -> dict[str, Any]:
 def _parameter(kind: type, field: Any, comments: dict[str, str]) -> dict[str, Any]:
     if field.name not in comments:
         raise SystemExit(f"{kind.__name__}.{field.name} wants its words in a comment behind it")
-    type_name = field.type if isinstance(field.type, str) else field.type.__name__
+    type_name, choices = catalog.type_of(field.type)
     default = {NESTED: name_of(field.default)} if is_dataclass(field.default) else field.default
     about = {"name": field.name, "type": type_name, "default": default, "help": comments[field.name]}
+    about |= {"choices": choices} if choices else {}
     return {**about, "default": None, "required": True} if field.default is MISSING else about
 
 

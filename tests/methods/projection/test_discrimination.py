@@ -1,3 +1,6 @@
+import warnings
+from multiprocessing.pool import ThreadPool
+
 import numpy as np
 import pytest
 
@@ -46,3 +49,13 @@ def test_the_same_seed_gives_the_same_power_and_another_seed_other_trees(inside)
     first, again, other = (find_experts(noise(), inside, seed=seed) for seed in (0, 0, 1))
     assert (first.power == again.power).all() and first.auc == again.auc
     assert (first.power != other.power).any()
+
+
+def test_no_threads_meet_in_the_list_of_warning_filters(inside, monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("threads were started")
+
+    monkeypatch.setattr(ThreadPool, "__init__", refuse)
+    before = list(warnings.filters)
+    find_experts(noise(), inside)
+    assert list(warnings.filters) == before

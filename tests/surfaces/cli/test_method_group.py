@@ -60,6 +60,15 @@ def test_a_method_that_is_wrapped_is_written_by_its_name(ask):
     assert "--of TEXT the method that is asked [default: saliency]" in text
 
 
+def test_a_text_that_is_one_of_a_few_is_refused_with_them(ask):
+    said = ask("attribute", "lrp", "s.py", "--dense", "alpha")
+    assert said.code
+    assert "'alpha' is not one of 'epsilon', 'gamma'" in said.err
+    assert "--dense [epsilon|gamma|z-plus|flat]" in ask("attribute", "lrp", "--help").out
+    told = json.loads(ask("attribute", "lrp", "s.py", "--dense", "z-plus", "--json").out)
+    assert told["provenance"]["question"]["parameters"]["dense"] == "z-plus"
+
+
 def test_a_method_that_cannot_be_wrapped_is_refused_in_words(ask):
     said = ask("attribute", "smooth_grad", "s.py", "--of", "salience")
     assert said.code

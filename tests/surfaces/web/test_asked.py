@@ -66,6 +66,8 @@ def test_methods_do_not_hide_in_each_other_without_end():
         ({"method": "salency"}, "'saliency'"),
         ({"method": "rise", "parameters": {"mask": 3}}, "'masks'"),
         ({"method": "rise", "parameters": {"masks": "many"}}, "a whole number"),
+        ({"method": "lrp", "parameters": {"dense": "alpha"}}, "'epsilon', 'gamma', 'z-plus', 'flat'"),
+        ({"method": "lime", "parameters": {"regions": "cells"}}, "'grid', 'slic'"),
         ({"method": "rise", "parameters": {"masks": 1.5}}, "a whole number"),
         ({"method": "rise", "parameters": {"masks": True}}, "a whole number"),
         ({"method": "rise", "parameters": {"masks": 2**60}}, "whole number"),

@@ -32,6 +32,7 @@ function One({ parameter, ...props }: FieldsProps & { parameter: Parameter }) {
   if (nestedMethod(parameter)) return <Nested {...props} {...given} field={field} />;
   if (parameter.type === "bool") return <Check {...given} />;
   const isLayer = parameter.type === "str" && ["layer", "at"].includes(parameter.name);
+  if (parameter.choices.length) return <Among {...given} among={parameter.choices} />;
   if (isLayer) return <Among {...given} among={parameter.required ? layers : ["", ...layers]} />;
   return <Text {...given} />;
 }

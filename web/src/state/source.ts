@@ -79,6 +79,7 @@ export interface Parameter {
   readonly default: unknown;
   readonly help: string;
   readonly required: boolean;
+  readonly choices: readonly string[]; // of a text; none: any text
 }
 
 /** All methods, and the family whose methods each family of questions uses. */

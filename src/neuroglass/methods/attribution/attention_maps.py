@@ -6,7 +6,7 @@ from typing import ClassVar
 from torch import Tensor
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.methods.attribution.queries import attention_of, check_query, drawn, grid_of
+from neuroglass.methods.attribution.queries import Query, attention_of, check_query, drawn, grid_of
 from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 from neuroglass.model.trace.attention import Attention
@@ -19,7 +19,7 @@ class AttentionMaps:
     layer: str = ""  # the layer whose attention is shown, or one that holds it; empty: the last attention
     which: int = -1  # of several attentions in that layer, counted from 0; -1: the last
     head: int = -1  # of the layer's heads; -1: their mean
-    query: str = ""  # whose attention: first (a class token), last, or mean over all; empty: by a rule that is stated
+    query: Query = ""  # whose attention: first (a class token), last, or mean over all; empty: by a rule that is stated
 
     signed: ClassVar[bool] = False
     facts: ClassVar[Facts] = Facts(

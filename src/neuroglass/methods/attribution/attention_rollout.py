@@ -6,7 +6,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from neuroglass.methods.attribution.queries import attention_of, check_query, drawn, grid_of, same_size
+from neuroglass.methods.attribution.queries import Query, attention_of, check_query, drawn, grid_of, same_size
 from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 
@@ -15,7 +15,7 @@ from neuroglass.model.probe import Probe
 class AttentionRollout:
     """From which positions does what a transformer ends with come, if attention is all that mixes them?"""
 
-    query: str = ""  # from which token down: first (a class token), last, or mean over all; empty: by a stated rule
+    query: Query = ""  # from which token down: first (a class token), last, or mean over all; empty: by a stated rule
 
     signed: ClassVar[bool] = False
     facts: ClassVar[Facts] = Facts(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 import torch
@@ -16,9 +17,10 @@ from neuroglass.model.network import as_array
 from neuroglass.model.probe import Probe
 from neuroglass.model.region import Region
 
+Regions = Literal["grid", "slic", "given", "bands", "frames"]
 ALONG = {"bands": "frequency", "frames": "time"}
 GIVEN = "given"
-CUTS = ("grid", "slic", GIVEN, *ALONG)
+CUTS = get_args(Regions)
 Coalitions = NDArray[np.bool_]  # coalition, region: which regions are shown
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from neuroglass.core.errors import InvalidInput
 from neuroglass.core.unit import INPUT
-from neuroglass.methods.attribution.cells import GIVEN, Cells, cut, every_coalition
+from neuroglass.methods.attribution.cells import GIVEN, Cells, Regions, cut, every_coalition
 from neuroglass.methods.attribution.game import Game, Shares, share_out
 from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
@@ -22,7 +22,7 @@ OTHERS = "kernel_shap, permutation_shapley or shapley_sampling"
 class ExactShapley:
     """How is the change of the target, from the baseline to the sample, shared fairly among up to 12 regions?"""
 
-    regions: str = "grid"  # grid: cells, columns, tokens, units of a layer; or slic, given, bands, frames
+    regions: Regions = "grid"  # grid: cells, columns, tokens, units of a layer; or slic, given, bands, frames
     size: int = 0  # side of a region in positions; 0: the region of the space, larger where there were more than 12
 
     signed: ClassVar[bool] = True

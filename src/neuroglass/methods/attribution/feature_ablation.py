@@ -7,7 +7,7 @@ import numpy as np
 from torch import Tensor
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.methods.attribution.cells import cut
+from neuroglass.methods.attribution.cells import Regions, cut
 from neuroglass.methods.attribution.game import Game, Shares, share_out
 from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
@@ -17,7 +17,7 @@ from neuroglass.model.probe import Probe
 class FeatureAblation:
     """What does the target lose when one of the regions, which share the sample out, holds the baseline?"""
 
-    regions: str = "grid"  # grid: cells, columns, tokens, units of a layer; or slic, given, bands, frames
+    regions: Regions = "grid"  # grid: cells, columns, tokens, units of a layer; or slic, given, bands, frames
     size: int = 0  # side of a region in positions; 0: the region of the space
 
     signed: ClassVar[bool] = True

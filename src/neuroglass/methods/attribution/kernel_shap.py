@@ -11,7 +11,7 @@ import numpy as np
 from torch import Tensor
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.methods.attribution.cells import Coalitions, cut
+from neuroglass.methods.attribution.cells import Coalitions, Regions, cut
 from neuroglass.methods.attribution.game import Game, Shares, share_out
 from neuroglass.methods.attribution.sampling import Array, StopRule
 from neuroglass.methods.attribution.surrogate import Fit, adding_up_to, linear
@@ -28,7 +28,7 @@ class KernelShap:
     """How is the change of the target, from the baseline to the sample, shared fairly among the regions?"""
 
     coalitions: int = 0  # sets of regions that are shown; 0: 2048 and four for every region; all where they are fewer
-    regions: str = "grid"  # grid: cells, columns, tokens, units of a layer; or slic, given, bands, frames
+    regions: Regions = "grid"  # grid: cells, columns, tokens, units of a layer; or slic, given, bands, frames
     size: int = 0  # side of a region in positions; 0: the region of the space
     precision: float = 0.0  # error asked for, as a share of the largest relevance; 0: the fixed number of coalitions
     seed: int = 0  # of the coalitions, where not all are taken

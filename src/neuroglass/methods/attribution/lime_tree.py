@@ -11,7 +11,7 @@ from sklearn.tree import DecisionTreeRegressor
 from torch import Tensor
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.methods.attribution.cells import cut
+from neuroglass.methods.attribution.cells import Regions, cut
 from neuroglass.methods.attribution.game import Game, Shares, share_out
 from neuroglass.methods.attribution.neighborhood import by_surrogate, nearness
 from neuroglass.methods.attribution.sampling import Array, StopRule
@@ -26,7 +26,7 @@ class LimeTree:
     """Which regions raise the target near this sample, by a small decision tree of the network there?"""
 
     variations: int = 1000  # ways of hiding regions; all of them where there are no more
-    regions: str = "grid"  # grid: cells, columns, tokens, units of a layer; or slic, given, bands, frames
+    regions: Regions = "grid"  # grid: cells, columns, tokens, units of a layer; or slic, given, bands, frames
     size: int = 0  # side of a region in positions; 0: the region of the space
     width: float = 0.25  # how near variations must be to count, as a distance of cosines
     depth: int = 4  # splits from the root to a leaf, at most

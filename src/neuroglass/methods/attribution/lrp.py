@@ -1,7 +1,7 @@
 """LRP: the target shared out backwards, layer by layer (Bach et al., 2015, doi:10.1371/journal.pone.0130140)."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
 
 from torch import Tensor
 
@@ -11,16 +11,17 @@ from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 from neuroglass.model.trace.rules_relevance import RelevanceRules
 
-RULES = ("epsilon", "gamma", "z-plus", "flat")
+Rule = Literal["epsilon", "gamma", "z-plus", "flat"]
+RULES = get_args(Rule)
 
 
 @dataclass(frozen=True)
 class Lrp:
     """Which input elements made up the target, if every layer shares out what it says among what it was given?"""
 
-    convolutions: str = ""  # rule of convolutions: epsilon, gamma, z-plus; empty: z-plus for images, else epsilon
-    dense: str = "epsilon"  # rule of dense layers, and of the layer that the target is read from
-    first: str = ""  # rule of the layers that read the input; empty: flat for images, else as other layers
+    convolutions: Rule | Literal[""] = ""  # rule of convolutions; empty: z-plus for images, else epsilon
+    dense: Rule = "epsilon"  # rule of dense layers, and of the layer that the target is read from
+    first: Rule | Literal[""] = ""  # rule of layers that read the input; empty: flat for images, else as others
     epsilon: float = 1e-6  # added to the totals of weighted sums: more absorbs evidence that contradicts itself
     gamma: float = 0.25  # how much more the gamma rule counts what speaks for a total
 

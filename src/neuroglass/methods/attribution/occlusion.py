@@ -1,7 +1,7 @@
 """Occlusion: what the target loses when a region is hidden (Zeiler and Fergus, 2014, arXiv:1311.2901)."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor
@@ -12,6 +12,7 @@ from neuroglass.methods.facts import Facts
 from neuroglass.model.probe import Probe
 from neuroglass.model.region import nothing
 
+Resolution = Literal["low", "middle", "high"]
 RESOLUTIONS = {"low": 2.0, "middle": 1.0, "high": 0.5}  # sides of a window, in regions of the space
 
 
@@ -21,7 +22,7 @@ class Occlusion:
 
     window: int = 0  # side of the hidden window in positions; 0: the region of the space
     stride: int = 0  # how far the window moves; 0: half of it, so that windows overlap
-    resolution: str = "middle"  # low, middle, high: windows of twice the space's region, of it, of half; unless told
+    resolution: Resolution = "middle"  # windows of twice the space's region, of it, or of half; unless told
 
     signed: ClassVar[bool] = True
     facts: ClassVar[Facts] = Facts(

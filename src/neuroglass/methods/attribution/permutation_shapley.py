@@ -7,7 +7,7 @@ import numpy as np
 from torch import Tensor
 
 from neuroglass.core.errors import InvalidInput
-from neuroglass.methods.attribution.cells import cut
+from neuroglass.methods.attribution.cells import Regions, cut
 from neuroglass.methods.attribution.game import Game, Shares, share_out
 from neuroglass.methods.attribution.orders import shared_by_orders
 from neuroglass.methods.attribution.sampling import StopRule
@@ -20,7 +20,7 @@ class PermutationShapley:
     """What does each region add to the target, on average over orders and their reverse?"""
 
     pairs: int = 25  # orders that are drawn; each is walked in both directions
-    regions: str = "grid"  # grid: cells, columns, tokens, units of a layer; or slic, given, bands, frames
+    regions: Regions = "grid"  # grid: cells, columns, tokens, units of a layer; or slic, given, bands, frames
     size: int = 0  # side of a region in positions; 0: the region of the space
     precision: float = 0.0  # error asked for, as a share of the largest relevance; 0: the fixed number of draws
     seed: int = 0  # of the orders

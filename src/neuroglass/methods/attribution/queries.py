@@ -1,6 +1,7 @@
 """Whose attention is shown, and where does it lie? One row of a matrix of tokens by tokens, put on the input."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -14,6 +15,7 @@ from neuroglass.model.probe import Probe
 from neuroglass.model.token_grid import Grid, lay_tokens
 from neuroglass.model.trace.attention import Attention
 
+Query = Literal["", "first", "last", "mean"]
 QUERIES = {
     "first": "what the first token attends to",
     "last": "what the last token attends to",

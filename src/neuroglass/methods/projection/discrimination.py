@@ -30,7 +30,8 @@ def find_experts(activations: NDArray[Any], inside: NDArray[np.bool_], *, seed: 
 
     Experts are the fewest units, strongest first, that hold more than half of all power above an even share.
     """
-    trees = ExtraTreesClassifier(TREES, bootstrap=True, oob_score=True, random_state=seed, n_jobs=-1)
+    # one thread: scikit-learn's threads empty the process's list of warning filters when they meet
+    trees = ExtraTreesClassifier(TREES, bootstrap=True, oob_score=True, random_state=seed, n_jobs=1)
     trees.fit(activations, inside)
     votes = trees.oob_decision_function_[:, 1]
     power = trees.feature_importances_.astype(np.float64)

@@ -82,12 +82,16 @@ def _is_method(parameter: catalog.Parameter) -> bool:
 
 def _option(parameter: catalog.Parameter) -> click.Option:
     names = [f"--{parameter.name.replace('_', '-')}", f"{OWN}{parameter.name}"]
-    kind, default = TYPES.get(parameter.type, click.STRING), parameter.default
+    kind: click.ParamType = TYPES.get(parameter.type, click.STRING)
+    default, shown = parameter.default, None
+    if parameter.choices:
+        kind, shown = click.Choice(parameter.choices), f"[{'|'.join(filter(None, parameter.choices))}]"
     if _is_method(parameter):
         default = default[NESTED]
     if parameter.required:
-        return click.Option(names, type=kind, required=True, help=parameter.help)
-    return click.Option(names, type=kind, default=default, show_default=default != "", help=parameter.help)
+        return click.Option(names, type=kind, metavar=shown, required=True, help=parameter.help)
+    told = default != ""
+    return click.Option(names, type=kind, metavar=shown, default=default, show_default=told, help=parameter.help)
 
 
 def _third_party(family: str, path: str) -> tuple[str, list[catalog.Parameter]]:
@@ -105,9 +109,9 @@ def _third_party(family: str, path: str) -> tuple[str, list[catalog.Parameter]]:
 
 
 def _parameter(field: Any) -> catalog.Parameter:
-    named = field.type.__name__ if isinstance(field.type, type) else str(field.type)
+    named, choices = catalog.type_of(field.type)
     if field.default is field.default_factory is MISSING:
-        return catalog.Parameter(field.name, named, None, "", required=True)
+        return catalog.Parameter(field.name, named, None, "", required=True, choices=choices)
     default = field.default if field.default_factory is MISSING else field.default_factory()
     default = {NESTED: name_of(default)} if is_dataclass(default) else default
-    return catalog.Parameter(field.name, named, default, "")
+    return catalog.Parameter(field.name, named, default, "", choices=choices)

@@ -141,6 +141,9 @@ def _value(family: str, parameter: catalog.Parameter, value: Any, depth: int) ->
     if type(value) not in kinds:
         words = {"int": "a whole number", "float": "a number", "str": "a text"}.get(parameter.type, "a text")
         raise Fault("invalid", f"{name!r} is {value!r}; write {words}")
+    if parameter.choices and value not in parameter.choices:
+        known = ", ".join(map(repr, filter(None, parameter.choices)))
+        raise Fault("invalid", f"{name!r} is {value!r}; write {known}")
     if isinstance(value, str):
         return word(value, name)
     if isinstance(value, int):
