@@ -53,7 +53,7 @@ STATE = (
     Mutant(
         "global random numbers are consumed",
         "model/trace/kept.py",
-        "stack.enter_context(torch.random.fork_rng(devices))",
+        "stack.enter_context(RANDOM.kept(devices))",
         "pass",
         promises("gradient-two_inputs"),
     ),
@@ -66,8 +66,8 @@ STATE = (
     ),
     Mutant(
         "fused attention is left switched off",
-        "model/trace/kept.py",
-        "set_fastpath_enabled(fused)",
+        "model/trace/process.py",
+        "set_fastpath_enabled(before)",
         "set_fastpath_enabled(False)",
         promises("gradient-two_inputs"),
     ),

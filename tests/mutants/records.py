@@ -51,7 +51,7 @@ RECORDS = (
     ),
     Mutant(
         "the store forgets signed",
-        "core/result.py",
+        "core/field.py",
         'about["quantity"], about["signed"]',
         'about["quantity"], True',
         promises("saliency-two_inputs"),

@@ -1,8 +1,6 @@
 """The network is left as it was: also after an error, an interrupt, and inside the caller's own modes."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
 
 import numpy as np
 import pytest
@@ -11,7 +9,6 @@ from torch import nn
 from torch.nn.functional import dropout
 
 import neuroglass as ng
-from neuroglass.model.trace.kept import kept
 from neuroglass.model.trace.trace import ENTRY, OUTPUT, differentiate
 from tests.model.networks import Calls, Patches, X, Y, mlp, subject
 
@@ -175,34 +172,6 @@ def test_fused_attention_is_off_while_the_network_is_asked_and_on_again_after():
     ask_everything(found)
     assert set(seen) == {False}
     assert torch.backends.mha.get_fastpath_enabled()
-
-
-def test_passes_of_two_threads_that_overlap_leave_the_process_as_it_was():
-    networks = mlp(), mlp()
-    draw()
-    before = random.getstate(), torch.get_rng_state()
-    inside, over = Barrier(2), Event()
-
-    def first():
-        with kept(networks[0]):
-            inside.wait()
-            inside.wait()  # the other one is in its pass, too
-        over.set()
-
-    def second():
-        inside.wait()
-        with kept(networks[1]):
-            inside.wait()
-            over.wait()  # the first one has ended
-            assert not torch.backends.mha.get_fastpath_enabled()
-            random.random(), torch.rand(1)
-
-    with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(first), pool.submit(second)]:
-            done.result(timeout=30)
-    assert torch.backends.mha.get_fastpath_enabled()
-    assert random.getstate() == before[0]
-    assert torch.equal(torch.get_rng_state(), before[1])
 
 
 def test_a_network_made_in_inference_mode_is_answered_or_refused_clearly():

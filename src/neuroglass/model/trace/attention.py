@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any
 
 from torch import Tensor, nn
-from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from neuroglass.core.unit import Place, spell_layer
 from neuroglass.model.network import Inputs, Network
+from neuroglass.model.trace.process import PLAIN_ATTENTION
 from neuroglass.model.trace.trace import OUTPUT, record
 
 PRODUCTS = {"mm", "bmm", "mv", "addmm", "baddbmm", "addmv", "linear", "matmul", "dot"}
@@ -43,7 +43,7 @@ def attend(network: Network, inputs: Inputs, *, replace: Mapping[Place, Tensor] 
     product. Fused attention is taken apart, so masks are kept, and so is what a network does by hand."""
     with ExitStack() as stack:
         running = stack.enter_context(_running(network.model))
-        stack.enter_context(sdpa_kernel(SDPBackend.MATH))
+        stack.enter_context(PLAIN_ATTENTION.held())
         listener = stack.enter_context(_Listener(running))
         record(network, inputs, [OUTPUT], replace=replace)
     often = Counter(module for module, call in running.met)

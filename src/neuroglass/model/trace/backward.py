@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from neuroglass.core.errors import NotApplicable
+from neuroglass.model.trace.process import PLAIN_ATTENTION, PLAIN_RECURRENCE
 from neuroglass.model.trace.rules import PART, SOURCE, Altered, Met, Rules, Slopes, Way, unknown
 from neuroglass.model.trace.tape import Part, Step
 
@@ -21,14 +21,8 @@ OTHER_WAY = "the network takes another way through its operations for the baseli
 def parts_shown(model: nn.Module) -> Iterator[None]:
     """Attention and recurrent layers compute their parts one by one, where a rule can reach them."""
     recurrent = any(isinstance(module, nn.RNNBase) for module in model.modules())
-    fused = torch._C._get_mkldnn_enabled()
-    with sdpa_kernel(SDPBackend.MATH):
-        if recurrent:
-            torch._C._set_mkldnn_enabled(False)
-        try:
-            yield
-        finally:
-            torch._C._set_mkldnn_enabled(fused)
+    with PLAIN_ATTENTION.held(), PLAIN_RECURRENCE.held() if recurrent else nullcontext():
+        yield
 
 
 def follow(value: Tensor, source: Tensor, steps: Sequence[Step], twins: Sequence[Step] | None) -> tuple[Way, list[Any]]:

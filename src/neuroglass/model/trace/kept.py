@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from neuroglass.model.trace.process import PROCESS
+from neuroglass.model.trace.process import PLAIN_ENCODERS, RANDOM
 
 
 @contextmanager
@@ -23,7 +23,8 @@ def kept(model: nn.Module) -> Iterator[None]:
     buffers = _Buffers(modules)
     devices = sorted({p.device.index or 0 for p in given if p.is_cuda})
     with ExitStack() as stack:
-        stack.enter_context(PROCESS.kept(devices))
+        stack.enter_context(RANDOM.kept(devices))
+        stack.enter_context(PLAIN_ENCODERS.held())
         stack.enter_context(torch.inference_mode(False))
         stack.enter_context(torch.enable_grad())
         for kind in ("cpu", *(["cuda"] if devices else [])):
