@@ -72,6 +72,7 @@ def files(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
+@pytest.mark.slow  # three commands, one of them killed; the store's own test of a kill is in every run
 def test_a_killed_recording_resumes_to_the_same_bytes(tmp_path):
     (tmp_path / "slow.py").write_text(SUBJECT.format(pause=0.15))  # the source is part of the fingerprint
     command = [sys.executable, "-m", "neuroglass", "record", "slow.py", "--layers", "conv,fc", "-o"]

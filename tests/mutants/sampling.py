@@ -112,7 +112,8 @@ SAMPLING = (
         "lime_tree",
         "np.round(self.asked.answers[rows] / self.step)",
         "self.asked.answers[rows] / self.step",
-        *promises("lime_tree-tokens"),
+        f"{TREE}test_where_regions_matter_alike_rounding_does_not_choose_among_them[0]",
+        f"{TREE}test_where_regions_matter_alike_rounding_does_not_choose_among_them[5]",
     ),
     defect(
         "a split weighs as every other",

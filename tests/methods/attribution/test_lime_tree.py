@@ -40,6 +40,15 @@ def test_it_is_the_tree_of_the_largest_fall_of_the_squared_error(depth):
         np.testing.assert_allclose(found.values[row], expected, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("nudged", range(6))
+def test_where_regions_matter_alike_rounding_does_not_choose_among_them(nudged):
+    weights, x = np.ones((2, 6)), np.ones((1, 6))
+    expected = ask(linear_subject(weights, x), LimeTree(depth=1, width=EVEN), target="logit:1").values
+    weights[1, nudged] += 1e-12
+    found = ask(linear_subject(weights, x), LimeTree(depth=1, width=EVEN), target="logit:1").values
+    np.testing.assert_allclose(found, expected, atol=1e-9)
+
+
 def test_of_a_product_the_first_split_gets_what_showing_it_adds_on_average():
     found = ask(product([[2.0, 3.0]]), LimeTree(width=EVEN, depth=1))
     np.testing.assert_allclose(np.sort(found.values[0]), [0.0, 3.0], rtol=1e-6)
