@@ -1,6 +1,6 @@
 """Defects of methods that draw, of regions and of baselines."""
 
-from tests.mutants.mutant import ATTRIBUTION, Mutant, promises
+from tests.mutants.mutant import ATTRIBUTION, Mutant
 
 SAMPLING_TESTS = f"{ATTRIBUTION}test_sampling.py::"
 CELLS = f"{ATTRIBUTION}test_cells.py::"
