@@ -7,6 +7,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
 import neuroglass as ng
 from neuroglass.core.unit import Place
@@ -217,10 +218,29 @@ def every_other(step):
     return step.made(step.cut(0, at)[:, :, ::2, ::2], module.Rectangle(y, x))
 
 
-def test_rectangles_that_answer_wrongly_are_refused(monkeypatch):
+def no_number(step):
+    found = every_other(step)
+    return replace(found, tensor=found.tensor * torch.nan)
+
+
+class OneNumber(nn.Sequential):
+    def forward(self, x):
+        return super().forward(x)[:, 0]  # (sample,)
+
+
+def test_a_network_that_gives_one_number_a_sample_is_exact():
+    torch.manual_seed(0)
+    head = nn.Linear(4 * (SIDE // 4) ** 2, 2)
+    model = OneNumber(nn.Conv2d(3, 4, 3, padding=1), nn.ReLU(), nn.MaxPool2d(4), nn.Flatten(), head)
+    found = check_exact(Network(model.double().eval(), space_of(PICTURE)), torch.randn(PICTURE).double(), 5, 4)
+    assert found.difference >= 0
+
+
+@pytest.mark.parametrize("wrong", [every_other, no_number], ids=["other", "nan"])
+def test_rectangles_that_answer_wrongly_are_refused(monkeypatch, wrong):
     network, x = family("cifar cnn", samples=1)
     found = Incremental.of(prepare(network, x), x)
-    monkeypatch.setitem(module.ALONE, "max_pool2d", every_other)
+    monkeypatch.setitem(module.ALONE, "max_pool2d", wrong)
     with pytest.raises(Refused, match="differ from full ones"):
         found.values([4], [4], torch.zeros(1, 3, 4, 4).double())
 

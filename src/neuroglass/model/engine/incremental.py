@@ -22,6 +22,7 @@ from neuroglass.model.engine.prepare import TOLERANCES, Prepared, ProgramPass
 from neuroglass.model.engine.program import Call, Node, Refused
 from neuroglass.model.engine.rectangles import Rectangle, Span
 from neuroglass.model.engine.windowed import WINDOWED, convolution
+from neuroglass.model.forward import largest_difference
 from neuroglass.model.network import Inputs
 
 MOST_BYTES = 1 << 30  # of the unhidden pass that is kept
@@ -222,9 +223,7 @@ class Incremental:
         with torch.no_grad():
             right = self.run.program(*given[:place], entry, *given[place + 1 :])
         for name, expected in zip(self.run.signature.reads, right, strict=True):
-            away = (found[name] - expected).abs().flatten(1).amax(1).double()
-            largest = expected.abs().flatten(1).amax(1).clamp_min(torch.finfo(entry.dtype).tiny)
-            worst = max(worst, float((away / largest).max()))
+            worst = max(worst, *map(largest_difference, found[name], expected))
         if not worst <= TOLERANCES[patches.dtype]:
             raise Refused(f"answers by rectangles differ from full ones by {worst:.1e}")
         return worst
