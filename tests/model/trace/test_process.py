@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from neuroglass.model.trace.kept import kept
-from neuroglass.model.trace.process import PLAIN_ATTENTION, PLAIN_ENCODERS, PLAIN_RECURRENCE
+from neuroglass.model.trace.process import NO_CUDNN, PLAIN_ATTENTION, PLAIN_ENCODERS, PLAIN_RECURRENCE
 from tests.model.networks import mlp
 
 
@@ -46,8 +46,9 @@ def test_passes_of_two_threads_that_overlap_leave_the_process_as_it_was():
         (PLAIN_ENCODERS, torch.backends.mha.get_fastpath_enabled),
         (PLAIN_ATTENTION, torch.backends.cuda.flash_sdp_enabled),
         (PLAIN_RECURRENCE, torch._C._get_mkldnn_enabled),
+        (NO_CUDNN, torch._C._get_cudnn_enabled),
     ],
-    ids=["encoders", "attention", "recurrence"],
+    ids=["encoders", "attention", "recurrence", "cudnn"],
 )
 def test_a_switch_of_the_process_is_off_until_the_last_of_those_that_overlap_leaves(shared, told):
     first, second = shared.held(), shared.held()

@@ -3,13 +3,12 @@
 import random
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from neuroglass.model.trace.process import PLAIN_ENCODERS, RANDOM
+from neuroglass.model.trace.process import NO_CUDNN, PLAIN_ENCODERS, RANDOM
 
 
 @contextmanager
@@ -86,8 +85,6 @@ def _same(one: Tensor, other: Tensor) -> bool:
     return one.shape == other.shape and torch.equal(one, other)
 
 
-def _plain_recurrence(modules: list[nn.Module], *, on_cuda: bool) -> AbstractContextManager[Any]:
-    """No cuDNN for recurrent layers: it refuses their gradient in evaluation mode."""
-    if on_cuda and any(isinstance(module, nn.RNNBase) for module in modules):
-        return torch.backends.cudnn.flags(enabled=False)
-    return nullcontext()
+def _plain_recurrence(modules: list[nn.Module], *, on_cuda: bool) -> AbstractContextManager[None]:
+    recurrent = on_cuda and any(isinstance(module, nn.RNNBase) for module in modules)
+    return NO_CUDNN.held() if recurrent else nullcontext()

@@ -94,5 +94,6 @@ def _no_fused_recurrence() -> Iterator[None]:
 
 RANDOM = _Random()
 PLAIN_ENCODERS = Shared(_no_fused_encoder)  # fused ones skip the parts that are asked about
+NO_CUDNN = Shared(lambda: torch.backends.cudnn.flags(enabled=False))  # it refuses gradients of recurrent layers
 PLAIN_ATTENTION = Shared(lambda: sdpa_kernel(SDPBackend.MATH))
 PLAIN_RECURRENCE = Shared(_no_fused_recurrence)
